@@ -1,0 +1,1 @@
+"""The frozen types that every layer shares; the standard library is all they need."""

@@ -1,0 +1,1 @@
+"""Run directories, journals and executors."""
