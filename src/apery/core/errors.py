@@ -11,8 +11,6 @@ REFUTED = 1
 USAGE = 2
 UNDECIDED = 3
 TOOL_MISSING = 69
-SYSTEM_ERROR = 71
-IO_ERROR = 74
 RESUMABLE = 75
 INTERRUPTED = 130
 
@@ -80,6 +78,10 @@ class ToolMissingError(AperyError):
 
 
 class StoreError(AperyError):
-    """A run directory or journal cannot be read or written."""
+    """A run directory or journal cannot be used: unwritable, missing, or corrupt."""
 
-    exit_code = IO_ERROR
+
+class StoppedEarlyError(AperyError):
+    """The work stopped before its end; everything so far is kept and it can be resumed."""
+
+    exit_code = RESUMABLE
