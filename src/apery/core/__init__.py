@@ -1,1 +1,46 @@
 """The frozen types that every layer shares; the standard library is all they need."""
+
+from apery.core.claims import Claim, Equals
+from apery.core.codec import canonical_json, decode, encode, from_json
+from apery.core.constant import Constant
+from apery.core.continued_fraction import ContinuedFraction, Interlaced
+from apery.core.polynomial import Polynomial
+from apery.core.records import (
+    Candidate,
+    Certificate,
+    Outcome,
+    Provenance,
+    Record,
+    Status,
+    Step,
+    StepOutcome,
+    Strength,
+    Verdict,
+)
+from apery.core.transform import IDENTITY, RationalMap, mobius
+
+__all__ = [
+    "IDENTITY",
+    "Candidate",
+    "Certificate",
+    "Claim",
+    "Constant",
+    "ContinuedFraction",
+    "Equals",
+    "Interlaced",
+    "Outcome",
+    "Polynomial",
+    "Provenance",
+    "RationalMap",
+    "Record",
+    "Status",
+    "Step",
+    "StepOutcome",
+    "Strength",
+    "Verdict",
+    "canonical_json",
+    "decode",
+    "encode",
+    "from_json",
+    "mobius",
+]

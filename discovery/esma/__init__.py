@@ -1,0 +1,1 @@
+"""ESMA: constants whose signed continued fractions follow a hidden linear recurrence."""

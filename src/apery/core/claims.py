@@ -1,0 +1,62 @@
+"""Claims: exact statements that searches propose and that checks and Lean judge."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from apery.core.codec import canonical_json, register
+from apery.core.constant import Constant
+from apery.core.continued_fraction import ContinuedFraction
+from apery.core.transform import RationalMap
+
+ID_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Equals:
+    """The claim that a continued fraction has the value ``transform(constant)``.
+
+    The transform is any rational map; Möbius maps are those of degree 1.
+
+    Examples
+    --------
+    >>> from apery.core import Interlaced, mobius
+    >>> claim = Equals(
+    ...     ContinuedFraction.signed(Interlaced((), ("4*m+2",)), (1,)),
+    ...     mobius(1, 1, 1, -1),
+    ...     Constant("e"),
+    ... )
+    >>> print(claim)
+    (e + 1)/(e - 1) = [4*m + 2] with signs (+)
+    >>> len(claim.id)
+    12
+    """
+
+    subject: ContinuedFraction
+    transform: RationalMap
+    constant: Constant
+
+    @property
+    def id(self) -> str:
+        """A permanent short name: the hash of the canonical claim."""
+        same = Equals(self.subject.canonical(), self.transform, self.constant)
+        return hashlib.sha256(canonical_json(same).encode()).hexdigest()[:ID_LENGTH]
+
+    @property
+    def value_text(self) -> str:
+        """The right side as text, e.g. ``(e + 1)/(e - 1)``."""
+        return self.transform.apply(self.constant.text)
+
+    def __str__(self) -> str:
+        word = self.subject.signs
+        if word is None:
+            return f"{self.value_text} = K({self.subject})"
+        signs = ",".join("+" if s > 0 else "-" for s in word)
+        return f"{self.value_text} = [{self.subject.a}] with signs ({signs})"
+
+
+Claim = Equals
+"""What can be claimed today; further kinds of claim join this union."""
+
+register(Equals)
