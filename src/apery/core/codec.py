@@ -53,7 +53,7 @@ def encode(value: Any) -> Any:
     InvalidInputError
         The type is not known, or a float is not finite.
     """
-    if value is None or isinstance(value, bool | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return {TAG: type(value).__name__, "value": value.value}

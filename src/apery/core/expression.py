@@ -1,90 +1,57 @@
 """Ordinary notation: numbers, names, calls, ``+ - * / ^`` and parentheses.
 
-Guarantee: text is only ever turned into a tree; nothing is evaluated, and text that is no
-expression raises `NotationError` at the wrong character, whatever the text.
+Guarantee: text is only ever turned into a tree, in time linear in its length; nothing is
+evaluated. Text that is no expression raises `NotationError` at the wrong character.
+
+The grammar is the same for constants and for polynomials. Which names and functions have a
+meaning, and which exponents are allowed, is for those who read the tree to decide.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from apery.core.errors import NotationError
-
-MAX_LENGTH = 10_000
-MAX_DEPTH = 60
-MAX_DIGITS = 4_000
-MAX_DECIMAL_EXPONENT = 4_000
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A non-negative rational literal."""
-
-    value: Fraction
-    position: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A constant or a variable."""
-
-    name: str
-    position: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function of one or more arguments."""
-
-    function: str
-    arguments: tuple[Expression, ...]
-    position: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Negate:
-    """The negative of an expression."""
-
-    operand: Expression
-    position: int = field(default=0, compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Binary:
-    """Two operands and one of ``+ - * / ^``; the position is that of the sign."""
-
-    op: str
-    left: Expression
-    right: Expression
-    position: int = field(default=0, compare=False, repr=False)
-
-
-Expression = Number | Name | Call | Negate | Binary
-
-_ALIASES = {"**": "^", "−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"}
-_LETTERS = {"π": "pi", "φ": "phi", "γ": "euler_gamma", "ζ": "zeta"}
-_TOKEN = re.compile(
-    r"(?P<space>\s+)"
-    r"|(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
-    r"|(?P<name>[A-Za-z_][A-Za-z_0-9]*|[πφγζ])"
-    r"|(?P<sign>\*\*|[-+*/^(),−–×·÷])"
+from apery.core.tokens import MAX_EXPONENT, MAX_LENGTH, Token, tokens
+from apery.core.tree import (
+    MAX_DIGITS,
+    Binary,
+    Call,
+    Expression,
+    Name,
+    Negate,
+    Number,
+    children,
+    literal,
+    render,
 )
 
+__all__ = [
+    "Binary",
+    "Call",
+    "Expression",
+    "Name",
+    "Negate",
+    "Number",
+    "children",
+    "literal",
+    "parse",
+    "render",
+]
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    position: int
+MAX_DEPTH = 60
+"""Parentheses, calls, signs and exponents inside one another."""
+MAX_HEIGHT = 200
+"""Operations along one branch of the tree: recursion over trees is safe below it."""
 
 
 def parse(text: str) -> Expression:
     """Parse an expression.
 
     Powers bind tighter than the minus sign and group to the right: ``-n^2`` is
-    ``-(n^2)``. Decimal literals are exact.
+    ``-(n^2)``. Decimal literals are exact. ``**``, ``−``, ``×``, ``·``, ``÷``, ``π``,
+    ``φ``, ``γ`` and ``ζ`` are read as ``^ - * * /``, ``pi``, ``phi``, ``euler_gamma`` and
+    ``zeta``.
 
     Parameters
     ----------
@@ -105,46 +72,39 @@ def parse(text: str) -> Expression:
     Traceback (most recent call last):
     ...
     apery.core.errors.NotationError: a value is expected, not ')' at character 8 of '2*(n + )'
+    >>> render(parse("((e)+1)/(e - 1)**2"))
+    '(e + 1)/(e - 1)^2'
+    >>> parse("2n")
+    Traceback (most recent call last):
+    ...
+    apery.core.errors.NotationError: an operator is missing, write 2*n at character 2 of '2n'
     """
     if len(text) > MAX_LENGTH:
-        raise NotationError(
-            f"more than {MAX_LENGTH} characters", text[:40] + "...", min(40, len(text))
-        )
-    return _Parser(text, _tokens(text)).whole()
-
-
-def _tokens(text: str) -> list[_Token]:
-    tokens: list[_Token] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            raise NotationError(f"{text[at]!r} means nothing here", text, at)
-        kind = str(match.lastgroup)
-        if kind != "space":
-            word = match.group()
-            tokens.append(_Token(kind, _ALIASES.get(word, _LETTERS.get(word, word)), at))
-        at = match.end()
-    tokens.append(_Token("end", "", len(text.rstrip())))
-    return tokens
+        raise NotationError(f"more than {MAX_LENGTH} characters", text[:40] + "...", 40)
+    tree = _Parser(text).whole()
+    level: list[Expression] = [tree]
+    for _ in range(MAX_HEIGHT):
+        level = [child for node in level for child in children(node)]
+        if not level:
+            return tree
+    raise NotationError(f"more than {MAX_HEIGHT} operations in a row", text, level[0].position)
 
 
 class _Parser:
     """Recursive descent over the tokens; `depth` bounds the recursion."""
 
-    def __init__(self, text: str, tokens: list[_Token]) -> None:
-        self.text, self.tokens, self.at, self.depth = text, tokens, 0, 0
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens, self.at, self.depth = text, tokens(text), 0, 0
 
     @property
-    def token(self) -> _Token:
+    def token(self) -> Token:
         return self.tokens[self.at]
 
     def fail(self, reason: str, position: int | None = None) -> NotationError:
-        return NotationError(
-            reason, self.text, self.token.position if position is None else position
-        )
+        at = self.token.position if position is None else position
+        return NotationError(reason, self.text, at)
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.token
         self.at += 1
         return token
@@ -154,19 +114,22 @@ class _Parser:
 
     def whole(self) -> Expression:
         if self.token.kind == "end":
-            raise self.fail("an expression is expected", 0)
+            raise self.fail("an expression is expected, the text is empty", 0)
         tree = self.sum()
         if self.token.kind != "end":
             raise self.unexpected()
         return tree
 
     def unexpected(self) -> NotationError:
+        """Say why the current token cannot follow a complete value."""
         token = self.token
         if token.kind in ("name", "number") or token.text == "(":
-            return self.fail("an operator is missing; write * for a product")
+            return self.fail(
+                f"an operator is missing, write {self.tokens[self.at - 1].text}*{token.text}"
+            )
         if token.text == ")":
             return self.fail("this parenthesis was never opened")
-        return self.fail(f"{token.text!r} is not expected")
+        return self.fail("a comma stands only between the arguments of a function")
 
     def deeper(self) -> None:
         self.depth += 1
@@ -175,6 +138,8 @@ class _Parser:
 
     def sum(self) -> Expression:
         self.deeper()
+        if self.is_sign("+"):
+            self.take()
         left = self.product()
         while self.is_sign("+", "-"):
             sign = self.take()
@@ -190,19 +155,13 @@ class _Parser:
         return left
 
     def signed(self) -> Expression:
-        if self.is_sign("-"):
-            sign = self.take()
-            self.deeper()
-            operand = self.signed()
-            self.depth -= 1
-            return Negate(operand, sign.position)
-        if self.is_sign("+"):
-            self.take()
-            self.deeper()
-            operand = self.signed()
-            self.depth -= 1
-            return operand
-        return self.power()
+        if not self.is_sign("-"):
+            return self.power()
+        sign = self.take()
+        self.deeper()
+        operand = self.signed()
+        self.depth -= 1
+        return Negate(operand, sign.position)
 
     def power(self) -> Expression:
         base = self.value()
@@ -231,15 +190,19 @@ class _Parser:
                 raise self.unclosed(opened)
             self.take()
             return inner
+        if self.at and self.is_sign("+", "*", "/", "^"):
+            before = self.tokens[self.at - 1].text
+            if before in "+-*/^":
+                raise self.fail(f"two operators in a row, {before!r} and {token.text!r}")
         found = "the end" if token.kind == "end" else repr(token.text)
         raise self.fail(f"a value is expected, not {found}")
 
-    def unclosed(self, opened: _Token) -> NotationError:
+    def unclosed(self, opened: Token) -> NotationError:
         if self.token.kind == "end":
             return self.fail("this parenthesis is never closed", opened.position)
         return self.unexpected()
 
-    def arguments(self, function: _Token) -> tuple[Expression, ...]:
+    def arguments(self, function: Token) -> tuple[Expression, ...]:
         opened = self.take()
         if self.is_sign(")"):
             raise self.fail(f"{function.text} needs an argument")
@@ -252,62 +215,11 @@ class _Parser:
         self.take()
         return tuple(out)
 
-    def number(self, token: _Token) -> Fraction:
+    def number(self, token: Token) -> Fraction:
         mantissa, _, exponent = token.text.lower().partition("e")
         if len(mantissa) > MAX_DIGITS:
             raise self.fail(f"a literal has at most {MAX_DIGITS} digits", token.position)
-        if exponent and (len(exponent) > 6 or abs(int(exponent)) > MAX_DECIMAL_EXPONENT):
-            raise self.fail(f"a decimal exponent is at most {MAX_DECIMAL_EXPONENT}", token.position)
+        # The length comes first: a long exponent is refused without being read.
+        if exponent and (len(exponent) > 8 or abs(int(exponent)) > MAX_EXPONENT):
+            raise self.fail(f"a decimal exponent is at most {MAX_EXPONENT}", token.position)
         return Fraction(token.text)
-
-
-_LEVEL = {"+": 1, "-": 1, "*": 2, "/": 2, "^": 4}
-_NEGATE_LEVEL, _ATOM_LEVEL = 3, 5
-
-
-def render(expression: Expression) -> str:
-    """Return canonical text with the fewest parentheses; ``parse(render(x)) == x``.
-
-    Examples
-    --------
-    >>> render(parse("((e)+1)/(e - 1)**2"))
-    '(e + 1)/(e - 1)^2'
-    """
-    return _render(expression)[0]
-
-
-def _render(expression: Expression) -> tuple[str, int]:
-    """Return the text and how tightly its outermost operation binds."""
-    match expression:
-        case Number(value):
-            if value.denominator == 1:
-                return str(value.numerator), _ATOM_LEVEL
-            return _decimal(value), _ATOM_LEVEL
-        case Name(name):
-            return name, _ATOM_LEVEL
-        case Call(function, arguments):
-            return f"{function}({', '.join(render(a) for a in arguments)})", _ATOM_LEVEL
-        case Negate(operand):
-            return "-" + _wrapped(operand, _NEGATE_LEVEL), _NEGATE_LEVEL
-        case Binary(op, left, right):
-            level = _LEVEL[op]
-            if op == "^":
-                return f"{_wrapped(left, _ATOM_LEVEL)}^{_wrapped(right, _NEGATE_LEVEL)}", level
-            space = " " if level == 1 else ""
-            return f"{_wrapped(left, level)}{space}{op}{space}{_wrapped(right, level + 1)}", level
-
-
-def _wrapped(expression: Expression, level: int) -> str:
-    text, own = _render(expression)
-    return text if own >= level else f"({text})"
-
-
-def _decimal(value: Fraction) -> str:
-    """Write a literal with denominator 2^i 5^j as a terminating decimal."""
-    places = 0
-    scaled = value
-    while scaled.denominator != 1:
-        scaled *= 10
-        places += 1
-    digits = str(scaled.numerator).rjust(places + 1, "0")
-    return f"{digits[:-places]}.{digits[-places:]}"
