@@ -1,0 +1,142 @@
+"""Limits of continued fractions as enclosures.
+
+Guarantee: an `Enclosed` limit exists and lies in the ball; a `Terminating` value is exact;
+`Divergent` names the theorem; `Unknown` promises nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, fmpq, fmpz
+
+from apery.core.continued_fraction import ContinuedFraction
+from apery.core.errors import InvalidInputError
+from apery.numerics.balls import precision
+from apery.numerics.convergents import Convergents
+from apery.numerics.tails import stern_stolz, tail_set, termination
+
+BITS_PER_DIGIT = 3.3219280948873626
+MAX_DEPTH = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The limit exists and lies in `ball`; `depth` terms were used, by `theorem`."""
+
+    ball: arb
+    depth: int
+    theorem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terminating:
+    """b_`index` = 0 ends the fraction with an exact value; None is infinity."""
+
+    index: int
+    value: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Divergent:
+    """The fraction has no limit, by `theorem`."""
+
+    theorem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No theorem known here applies, or the depth was not enough."""
+
+    reason: str
+
+
+Limit = Enclosed | Terminating | Divergent | Unknown
+
+
+def limit(
+    fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX_DEPTH
+) -> Limit:
+    """Enclose the limit of a continued fraction.
+
+    Parameters
+    ----------
+    fraction : ContinuedFraction
+        The fraction.
+    digits : int
+        The radius wanted is 10^-digits, at least 1.
+    max_depth : int
+        The largest index of a convergent to use. Where it ends the work, the last
+        enclosure is returned if there is one, wider than wanted.
+
+    Examples
+    --------
+    >>> limit(ContinuedFraction("4*n+2", "1"), digits=20)  # (e + 1)/(e - 1)
+    Enclosed(ball=[2.16395341373865284877 +/- ...], depth=..., theorem='semi-regular (Tietze)')
+    >>> limit(ContinuedFraction("2*n + 1", "n - 3"))
+    Terminating(index=3, value=Fraction(7, 9))
+    >>> limit(ContinuedFraction("1", "n^3"))
+    Divergent(theorem='Stern-Stolz: deg b > 2 deg a + 2')
+    >>> limit(ContinuedFraction("1", "-1"))
+    Divergent(theorem='periodic with a period matrix of complex eigenvalues')
+    """
+    if digits < 1:
+        raise InvalidInputError(f"digits must be at least 1, not {digits}")
+    end = termination(fraction)
+    if end is not None:
+        walk = Convergents(fraction)
+        walk.advance(end - 1)
+        return Terminating(end, walk.value())
+    tails = tail_set(fraction)
+    if tails is None:
+        return _divergence(fraction) or Unknown("no convergence theorem known here applies")
+    bits = int(digits * BITS_PER_DIGIT) + 2
+    walk = Convergents(fraction)
+    depth = min(max(tails.start, 16, digits // 2), max_depth)
+    best: Enclosed | None = None
+    while True:
+        walk.advance(max(depth, tails.start))
+        ball = _hull(walk, *tails.bounds(walk.depth), bits=bits + 16)
+        if ball is not None:
+            best = Enclosed(ball, walk.depth, tails.theorem)
+            with precision(bits + 16):
+                if ball.rad() <= arb(10) ** (-digits):
+                    return best
+        if depth >= max_depth:
+            return best or Unknown(f"{max_depth} terms give no enclosure")
+        depth = min(depth + depth // 2, max_depth)
+
+
+def _hull(walk: Convergents, low: Fraction, high: Fraction, *, bits: int) -> arb | None:
+    """Return a ball around the image of the tails [low, high], None if it meets a pole."""
+    p1, q1 = walk.image(low)
+    p2, q2 = walk.image(high)
+    if q1 == 0 or q2 == 0 or (q1 > 0) != (q2 > 0):
+        return None
+    # The ends can agree in more bits than are kept: work with what tells them apart.
+    need = max(bits, 64) + max(0, _size(p1, q1))
+    with precision(need):
+        return arb(fmpq(fmpz(p1), fmpz(q1))).union(arb(fmpq(fmpz(p2), fmpz(q2))))
+
+
+def _size(p: int, q: int) -> int:
+    return p.bit_length() - q.bit_length()
+
+
+def _divergence(fraction: ContinuedFraction) -> Divergent | None:
+    """Recognise divergence for certain; None when nothing is known."""
+    if stern_stolz(fraction):
+        return Divergent("Stern-Stolz: deg b > 2 deg a + 2")
+    constant = all(p.degree <= 0 for p in (*fraction.a.pieces, *fraction.b.pieces))
+    if not constant:
+        return None
+    start = max(len(fraction.a.initial), len(fraction.b.initial), 1)
+    x = (Fraction(1), Fraction(0), Fraction(0), Fraction(1))
+    for n in range(start, start + fraction.period):
+        a, b = fraction.a(n), fraction.b(n)
+        x = (x[1], b * x[0] + a * x[1], x[3], b * x[2] + a * x[3])
+    trace, determinant = x[0] + x[3], x[0] * x[3] - x[1] * x[2]
+    if trace * trace < 4 * determinant:
+        return Divergent("periodic with a period matrix of complex eigenvalues")
+    return None
