@@ -3,6 +3,9 @@
 A pair of a value and a sign word passes when the certified terms satisfy, modulo a
 31-bit prime, a linear recurrence of order at most `cap` with `MARGIN` terms to spare.
 Passing is no evidence for any value; it only selects what is worth an exact look.
+
+Most pairs fall on short intervals after few terms; those that run out of certified terms
+come back as `short` and are asked again with narrower intervals.
 """
 
 from __future__ import annotations
@@ -29,8 +32,8 @@ class Hit:
 
     Parameters
     ----------
-    row, word : int
-        Index of the value and of the sign word.
+    pair : int
+        Index of the pair in the request.
     terms : tuple of int
         Certified terms.
     order : int
@@ -39,110 +42,130 @@ class Hit:
         Its connection polynomial, residues in (-p/2, p/2), constant term 1.
     """
 
-    row: int
-    word: int
+    pair: int
     terms: tuple[int, ...]
     order: int
     connection: tuple[int, ...]
 
 
 @njit(cache=True, nogil=True)  # type: ignore[misc]
-def _screen(rows, words, lengths, count, cap):  # type: ignore[no-untyped-def]
-    values, _, limbs = rows.shape
-    pairs = words.shape[0]
-    verdicts = np.zeros((values, pairs), dtype=np.int8)
-    orders = np.zeros((values, pairs), dtype=np.int64)
-    known = np.zeros((values, pairs), dtype=np.int64)
-    terms = np.zeros((values, pairs, count), dtype=np.int64)
-    connections = np.zeros((values, pairs, cap + 1), dtype=np.int64)
+def _screen(rows, words, lengths, pairs, count, cap, final):  # type: ignore[no-untyped-def]
+    total = pairs.shape[0]
+    limbs = rows.shape[2]
+    verdicts = np.zeros(total, dtype=np.int8)
+    orders = np.zeros(total, dtype=np.int64)
+    known = np.zeros(total, dtype=np.int64)
+    terms = np.zeros((total, count), dtype=np.int64)
+    connections = np.zeros((total, cap + 1), dtype=np.int64)
     ends = np.empty((4, limbs), dtype=np.int64)
     current = np.zeros(count + 2, dtype=np.int64)
     previous = np.zeros(count + 2, dtype=np.int64)
     scratch = np.zeros(count + 2, dtype=np.int64)
     state = np.zeros(3, dtype=np.int64)
-    for row in range(values):
-        for word in range(pairs):
-            ends[:, :] = rows[row]
-            current[:] = 0
-            previous[:] = 0
-            current[0] = previous[0] = 1
-            state[0], state[1], state[2] = 0, 1, 1
-            index, top, low = 0, limbs - 1, 0
-            sequence = terms[row, word]
-            while index < count and state[0] <= cap:
-                before = index
-                index, top, low = advance(
-                    ends, top, low, words[word], lengths[word], index, sequence, count
-                )
-                if index == before:
+    for k in range(total):
+        word = pairs[k, 1]
+        ends[:, :] = rows[pairs[k, 0]]
+        current[:] = 0
+        previous[:] = 0
+        current[0] = previous[0] = 1
+        state[0], state[1], state[2] = 0, 1, 1
+        index, top, low = 0, limbs - 1, 0
+        sequence = terms[k]
+        while index < count and state[0] <= cap:
+            before = index
+            index, top, low = advance(
+                ends, top, low, words[word], lengths[word], index, sequence, count
+            )
+            if index == before:
+                break
+            for n in range(before, index):
+                absorb(sequence, n, current, previous, scratch, state)
+                if state[0] > cap:
                     break
-                for n in range(before, index):
-                    absorb(sequence, n, current, previous, scratch, state)
-                    if state[0] > cap:
-                        break
-            known[row, word] = index
-            orders[row, word] = state[0]
-            if state[0] > cap:
-                continue
-            if index >= 2 * state[0] + MARGIN:
-                verdicts[row, word] = PASSED
-                connections[row, word, : state[0] + 1] = current[: state[0] + 1]
-            elif index < count:
-                verdicts[row, word] = SHORT
+        known[k] = index
+        orders[k] = state[0]
+        if state[0] > cap:
+            continue
+        if index == count or (final and index >= 2 * state[0] + MARGIN):
+            verdicts[k] = PASSED
+            connections[k, : state[0] + 1] = current[: state[0] + 1]
+        else:
+            verdicts[k] = SHORT
     return verdicts, orders, known, terms, connections
 
 
 def screen(
-    intervals: Sequence[tuple[int, int, int, int]],
+    intervals: Sequence[tuple[int, int]],
+    bits: int,
     words: Sequence[tuple[int, ...]],
+    pairs: Sequence[tuple[int, int]],
     *,
     count: int,
     cap: int,
-) -> tuple[list[Hit], list[tuple[int, int]]]:
-    """Sieve all pairs of a positive interval and a sign word.
+    final: bool = True,
+) -> tuple[list[Hit], list[int]]:
+    """Sieve pairs of a positive interval and a sign word.
 
     Parameters
     ----------
-    intervals : sequence of (n1, d1, n2, d2)
-        Positive integers; the value lies in [n1/d1, n2/d2].
+    intervals : sequence of (lower, upper)
+        Positive integers; the value lies in [lower/2^bits, upper/2^bits].
+    bits : int
+        Binary digits of the intervals.
     words : sequence of tuple of +1 and -1
         Sign words.
+    pairs : sequence of (int, int)
+        Index of an interval, index of a word.
     count : int
-        The most terms looked at.
+        The most terms looked at, at least ``2 * cap + MARGIN``.
     cap : int
-        The largest order that may pass; ``2 * cap + MARGIN <= count``.
+        The largest order that may pass.
+    final : bool
+        Whether fewer than `count` terms may pass, if there are MARGIN terms to spare.
 
     Returns
     -------
     hits : list of Hit
         The pairs that passed.
-    short : list of (int, int)
-        Pairs (row, word) whose intervals were too wide to decide.
+    short : list of int
+        Indices of the pairs whose intervals were too wide to decide.
+
+    Examples
+    --------
+    >>> hits, short = screen([(0x2B7E151628AED2A6, 0x2B7E151628AED2A7)], 60, [(1,)], [(0, 0)],
+    ...                      count=96, cap=40)  # 60 bits of e are not enough
+    >>> hits, short
+    ([], [0])
     """
-    rows, table, lengths = prepare(intervals, words)
-    verdicts, orders, known, terms, connections = _screen(rows, table, lengths, count, cap)
+    if not pairs:
+        return [], []
+    rows, table, lengths = _arrays(intervals, bits, words)
+    verdicts, orders, known, terms, connections = _screen(
+        rows, table, lengths, np.array(pairs, dtype=np.int64), count, cap, final
+    )
     hits = []
-    for r, w in np.argwhere(verdicts == PASSED).tolist():
-        order = int(orders[r, w])
+    for k in np.flatnonzero(verdicts == PASSED).tolist():
+        order = int(orders[k])
         hits.append(
             Hit(
-                row=r,
-                word=w,
-                terms=tuple(terms[r, w, : known[r, w]].tolist()),
+                pair=k,
+                terms=tuple(terms[k, : known[k]].tolist()),
                 order=order,
-                connection=normalised(connections[r, w, : order + 1].tolist()),
+                connection=normalised(connections[k, : order + 1].tolist()),
             )
         )
-    short = [(r, w) for r, w in np.argwhere(verdicts == SHORT).tolist()]
-    return hits, short
+    return hits, np.flatnonzero(verdicts == SHORT).tolist()
 
 
-def prepare(
-    intervals: Sequence[tuple[int, int, int, int]], words: Sequence[tuple[int, ...]]
+def _arrays(
+    intervals: Sequence[tuple[int, int]], bits: int, words: Sequence[tuple[int, ...]]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
     """Lay intervals and sign words out as arrays."""
-    limbs = max(max(row) for row in intervals).bit_length() // LIMB_BITS + 1
-    rows = pack((n for row in intervals for n in row), limbs).reshape(-1, 4, limbs)
+    one = 1 << bits
+    longest = max(one, max(high for _, high in intervals))
+    limbs = longest.bit_length() // LIMB_BITS + 1
+    numbers = (n for low, high in intervals for n in (low, one, high, one))
+    rows = pack(numbers, limbs).reshape(-1, 4, limbs)
     lengths = np.array([len(w) for w in words], dtype=np.int64)
     table = np.zeros((len(words), int(lengths.max())), dtype=np.int64)
     for i, word in enumerate(words):

@@ -1,0 +1,100 @@
+"""The two sides of a claim as balls.
+
+Guarantee: a side that is returned lies in its ball; `disjoint` sides are different
+numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flint import arb
+
+from apery.core.claims import Claim
+from apery.core.constant import Constant
+from apery.numerics.ball_forms import decimal_text
+from apery.numerics.balls import bits_for_digits, exact_point, from_fraction
+from apery.numerics.constants import evaluate
+from apery.numerics.limits import Enclosed, Limit, Terminating, limit
+
+GUARD_DIGITS = 10
+EXACT_DIGITS = 10**6
+"""What counts as the agreement of two exact numbers that are equal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides of a claim.
+
+    Parameters
+    ----------
+    left : arb or None
+        The limit of the fraction; None where it is not known to exist.
+    right : arb
+        The transformed constant.
+    found : Limit
+        What is known of the limit.
+    """
+
+    left: arb | None
+    right: arb
+    found: Limit
+
+    @property
+    def disjoint(self) -> bool:
+        """Whether the sides are certainly different."""
+        return self.left is not None and not self.left.overlaps(self.right)
+
+    def agreement(self) -> int:
+        """Return some d >= 0 with |left - right| <= 10^-d, as large as the balls show."""
+        if self.left is None:
+            return 0
+        # A difference is rounded after it is taken: FLINT's own precision does no harm.
+        return digits_below_one(self.left - self.right)
+
+    def witness(self) -> tuple[tuple[str, str], ...]:
+        """Return both values with the digits that tell them apart."""
+        assert self.left is not None
+        digits = digits_below_one(self.left - self.right) + GUARD_DIGITS
+        return (
+            ("limit", decimal_text(self.left, digits=digits)),
+            ("value", decimal_text(self.right, digits=digits)),
+        )
+
+
+def sides(claim: Claim, digits: int) -> Sides:
+    """Enclose both sides to a radius of about 10^-digits.
+
+    Raises
+    ------
+    DomainError, PrecisionError
+        The right side has no value or cannot be told from something without one.
+    """
+    right = evaluate(Constant(claim.value_text), digits=digits + GUARD_DIGITS)
+    found = limit(claim.subject, digits=digits)
+    left: arb | None = None
+    if isinstance(found, Enclosed):
+        left = found.ball
+    elif isinstance(found, Terminating) and found.value is not None:
+        left = from_fraction(found.value, bits=bits_for_digits(digits + GUARD_DIGITS))
+    return Sides(left, right, found)
+
+
+def digits_below_one(difference: arb) -> int:
+    """Return some d >= 0 with |x| <= 10^-d for every x of a ball.
+
+    Examples
+    --------
+    >>> digits_below_one(arb(0, 1e-7)), digits_below_one(arb(3))
+    (6, 0)
+    """
+    mantissa, exponent = exact_point(difference.abs_upper())
+    if mantissa == 0:
+        return EXACT_DIGITS
+    if mantissa.bit_length() + exponent > 0:
+        return 0
+    # The size is below 2^-k, and 10^(0.30103 k) is a little more than 2^k.
+    d = (-exponent - mantissa.bit_length() + 1) * 30103 // 100_000
+    while d and mantissa * 10**d > 1 << -exponent:
+        d -= 1
+    return d
