@@ -15,9 +15,10 @@ from apery.core.constant import Constant
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.balls import bits_for_digits, exact_point, from_fraction
 from apery.numerics.constants import evaluate
-from apery.numerics.limits import Enclosed, Limit, Terminating, limit
+from apery.numerics.limits import MAX_DEPTH, Enclosed, Limit, Terminating, limit
 
 GUARD_DIGITS = 10
+FIRST_DEPTH = 1 << 13
 EXACT_DIGITS = 10**6
 """What counts as the agreement of two exact numbers that are equal."""
 
@@ -71,13 +72,21 @@ def sides(claim: Claim, digits: int) -> Sides:
         The right side has no value or cannot be told from something without one.
     """
     right = evaluate(Constant(claim.value_text), digits=digits + GUARD_DIGITS)
-    found = limit(claim.subject, digits=digits)
-    left: arb | None = None
+    # Sides that differ show it early; only those that agree are worth a great depth.
+    for depth in (FIRST_DEPTH, MAX_DEPTH):
+        found = limit(claim.subject, digits=digits, max_depth=depth)
+        both = Sides(_ball(found, digits), right, found)
+        if both.disjoint or both.agreement() >= digits or not isinstance(found, Enclosed):
+            break
+    return both
+
+
+def _ball(found: Limit, digits: int) -> arb | None:
     if isinstance(found, Enclosed):
-        left = found.ball
-    elif isinstance(found, Terminating) and found.value is not None:
-        left = from_fraction(found.value, bits=bits_for_digits(digits + GUARD_DIGITS))
-    return Sides(left, right, found)
+        return found.ball
+    if isinstance(found, Terminating) and found.value is not None:
+        return from_fraction(found.value, bits=bits_for_digits(digits + GUARD_DIGITS))
+    return None
 
 
 def digits_below_one(difference: arb) -> int:

@@ -6,8 +6,13 @@ give the terms and satisfy the recurrence at every index.
 
 from __future__ import annotations
 
-from apery.core.polynomial import Polynomial
+from fractions import Fraction
+from math import lcm
+
+from flint import fmpz_poly
+
 from apery.core.records import Candidate, Outcome, Strength, Verdict
+from apery.numerics.convergents import integer_terms
 
 CHECK = "recurrence"
 
@@ -30,42 +35,24 @@ def recurrence(candidate: Candidate) -> Verdict:
     (('index', 2), ('polynomials', '10'), ('term', '11'))
     """
     a = candidate.claim.subject.a
+    order = max(len(candidate.recurrence) - 1, 0)
+    # For indices of one residue class the combination is a polynomial of this degree at
+    # most: it vanishes everywhere if it vanishes at one point more.
+    enough = len(a.initial) + a.period * (max(a.degree, 0) + 1)
+    scale = lcm(*(v.denominator for v in a.initial), *(p.denominator for p in a.pieces))
+    term = integer_terms(a, scale)
+    values = [term(n) for n in range(max(enough + order, len(candidate.terms)))]
 
     def answer(outcome: Outcome, *evidence: tuple[str, str | int]) -> Verdict:
         return Verdict(CHECK, outcome, Strength.EXACT, evidence)
 
-    for n, term in enumerate(candidate.terms):
-        if a(n) != term:
-            witness = (("index", n), ("polynomials", str(a(n))), ("term", str(term)))
+    for n, seen in enumerate(candidate.terms):
+        if values[n] != seen * scale:
+            witness = (("index", n), ("polynomials", str(a(n))), ("term", str(seen)))
             return answer(Outcome.REFUTED, *witness)
-    coefficients = candidate.recurrence
-    if coefficients:
-        failing = _failure(candidate)
-        if failing is not None:
-            total = sum(c * a(failing + i) for i, c in enumerate(coefficients))
-            return answer(Outcome.REFUTED, ("index", failing), ("combination", str(total)))
-    return answer(
-        Outcome.HOLDS,
-        ("terms", len(candidate.terms)),
-        ("order", max(len(coefficients) - 1, 0)),
-    )
-
-
-def _failure(candidate: Candidate) -> int | None:
-    """Return an index where the recurrence fails, None if it holds everywhere."""
-    a, coefficients = candidate.claim.subject.a, candidate.recurrence
-    start, period = len(a.initial), a.period
-    for n in range(start):
-        if sum(c * a(n + i) for i, c in enumerate(coefficients)):
-            return n
-    for j in range(period):
-        total = Polynomial(0)
-        for i, c in enumerate(coefficients):
-            if c:
-                steps, piece = divmod(j + i, period)
-                total = total + a.pieces[piece].shifted(steps) * c
-        if total:
-            # A polynomial of degree d that is not 0 has at most d roots.
-            m = next(m for m in range(total.degree + 1) if total(m))
-            return start + period * m + j
-    return None
+    combinations = fmpz_poly(values) * fmpz_poly(list(reversed(candidate.recurrence)))
+    for n in range(enough if candidate.recurrence else 0):
+        if combinations[n + order]:
+            total = Fraction(int(combinations[n + order]), scale)
+            return answer(Outcome.REFUTED, ("index", n), ("combination", str(total)))
+    return answer(Outcome.HOLDS, ("terms", len(candidate.terms)), ("order", order))

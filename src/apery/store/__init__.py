@@ -10,15 +10,18 @@ from apery.store.executor import (
 from apery.store.journal import JournalWriter, Salvaged, read, salvage
 from apery.store.listing import RunSummary, find_run, list_runs
 from apery.store.merge import Conflict, Merged, collate, merge
+from apery.store.results import Entry, Results
 from apery.store.run import RunDirectory, default_root
 from apery.store.seeds import item_seed
 
 __all__ = [
     "Conflict",
+    "Entry",
     "Executor",
     "ItemOutcome",
     "JournalWriter",
     "Merged",
+    "Results",
     "RunDirectory",
     "RunSummary",
     "Salvaged",

@@ -1,0 +1,18 @@
+"""From a job to its run directory: searches propose, checks refute, Lean proves."""
+
+from apery.pipeline.esma import Job, Outcome, resume, start
+from apery.pipeline.proving import Prove, lean_worker, prove_run
+from apery.pipeline.watching import Deadline, Silent, Watcher
+
+__all__ = [
+    "Deadline",
+    "Job",
+    "Outcome",
+    "Prove",
+    "Silent",
+    "Watcher",
+    "lean_worker",
+    "prove_run",
+    "resume",
+    "start",
+]
