@@ -214,6 +214,16 @@ class RunDirectory:
         write_atomically(self.path / inner, text)
         return self.path / inner
 
+    def environment(self) -> dict[str, Any]:
+        """Return what ``environment.json`` says of the machine that made the run.
+
+        Empty where the file cannot be read: it is for people, and no result needs it.
+        """
+        with contextlib.suppress(OSError, ValueError):
+            data = json.loads((self.path / "environment.json").read_text(encoding="utf-8"))
+            return data if isinstance(data, dict) else {}
+        return {}
+
     def log(self, event: Mapping[str, Any]) -> None:
         """Note an event with the time in ``log.jsonl``, if the disk lets it.
 
