@@ -23,7 +23,7 @@ PRIME = (1 << 31) - 1
 """A Mersenne prime: reduction is a shift, and products of residues fit 62 bits."""
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def fold(x):  # type: ignore[no-untyped-def]
     """Reduce 0 <= x < 2^62 modulo `PRIME`."""
     x = (x & PRIME) + (x >> 31)
@@ -31,7 +31,7 @@ def fold(x):  # type: ignore[no-untyped-def]
     return x - PRIME if x >= PRIME else x
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def absorb(terms, n, current, previous, scratch, state):  # type: ignore[no-untyped-def]
     """Take the term with index n into account.
 
@@ -79,7 +79,7 @@ def absorb(terms, n, current, previous, scratch, state):  # type: ignore[no-unty
         state[1] += 1
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _run(terms):  # type: ignore[no-untyped-def]
     size = terms.size + 2
     current = np.zeros(size, dtype=np.int64)

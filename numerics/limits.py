@@ -55,9 +55,7 @@ class Unknown:
 Limit = Enclosed | Terminating | Divergent | Unknown
 
 
-def limit(
-    fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX_DEPTH
-) -> Limit:
+def limit(fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX_DEPTH) -> Limit:
     """Enclose the limit of a continued fraction.
 
     Parameters

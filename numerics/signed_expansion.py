@@ -88,7 +88,7 @@ def pack(numbers: Iterable[int], limbs: int) -> NDArray[np.uint32]:
     return np.frombuffer(raw, dtype="<u4").reshape(-1, limbs)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _bit_length(limb):  # type: ignore[no-untyped-def]
     bits = 0
     while limb:
@@ -97,7 +97,7 @@ def _bit_length(limb):  # type: ignore[no-untyped-def]
     return bits
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _window(x, top, height):  # type: ignore[no-untyped-def]
     """Return floor(x / 2^(32 top + height - 62)), where 2^(32 top + height) > x."""
     word = x[top] << (_WINDOW_BITS - height)
@@ -109,7 +109,7 @@ def _window(x, top, height):  # type: ignore[no-untyped-def]
     return word
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _combine(n, d, top, c00, c01, c10, c11):  # type: ignore[no-untyped-def]
     """Replace (n, d) by (c00 n + c01 d, c10 n + c11 d); both results are non-negative."""
     mask = np.int64(0xFFFFFFFF)
@@ -126,7 +126,7 @@ def _combine(n, d, top, c00, c01, c10, c11):  # type: ignore[no-untyped-def]
         carry_d >>= LIMB_BITS
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def advance(ends, top, low, signs, length, index, terms, limit):  # type: ignore[no-untyped-def]
     """Append the terms that one window of leading bits certifies.
 
@@ -191,7 +191,7 @@ def advance(ends, top, low, signs, length, index, terms, limit):  # type: ignore
     return index, top, low
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _expand_rows(rows, signs, count):  # type: ignore[no-untyped-def]
     total, _, limbs = rows.shape
     terms = np.zeros((total, count), dtype=np.int64)

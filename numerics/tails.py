@@ -164,7 +164,7 @@ def _semi_regular(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | Non
 
 
 def _pringsheim(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
-    """|a_n| >= |b_n| + 1: all tails lie in [-1, 1]."""
+    """Return [-1, 1], in which all tails lie where |a_n| >= |b_n| + 1."""
 
     def inequalities() -> Iterator[Polynomial]:
         for a, b in zip(pieces.a, pieces.b, strict=True):
@@ -182,7 +182,7 @@ def _pringsheim(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
 
 
 def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
-    """a_n, b_n > 0 and the series of Seidel and Stern diverges."""
+    """Return [0, b_(n+1)/a_(n+1)] for positive a, b whose Seidel-Stern series diverges."""
 
     def inequalities() -> Iterator[Polynomial]:
         for a, b in zip(pieces.a, pieces.b, strict=True):

@@ -48,7 +48,7 @@ class Hit:
     connection: tuple[int, ...]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@njit(cache=True, nogil=True)
 def _screen(rows, words, lengths, pairs, count, cap, final):  # type: ignore[no-untyped-def]
     total = pairs.shape[0]
     limbs = rows.shape[2]

@@ -21,6 +21,7 @@ from apery.core.errors import (
     TOOL_MISSING,
     UNDECIDED,
     InvalidInputError,
+    StoppedEarlyError,
     StoreError,
 )
 from apery.core.records import Candidate, Provenance, Record
@@ -127,17 +128,20 @@ class Outcome:
         Work items that failed, one line each; a resumed run tries them again.
     lean : str
         Why Lean did not run; empty if it did or was not asked for.
+    stopped : str
+        Why the work ended before its end; empty if it did not. The run can be resumed.
     """
 
     run: RunDirectory
     results: Results
     problems: tuple[str, ...] = ()
     lean: str = ""
+    stopped: str = ""
 
     @property
     def exit_code(self) -> int:
-        """The exit code that fits: failed items, Lean missing, steps left open, done."""
-        if self.problems:
+        """The exit code that fits: stopped or failed items, Lean missing, steps left open."""
+        if self.problems or self.stopped:
             return RESUMABLE
         if self.lean:
             return TOOL_MISSING
@@ -163,8 +167,6 @@ def start(
         A constant is rational or has no value, or a setting is out of range.
     StoreError
         The run directory cannot be made.
-    StoppedEarlyError
-        The time is over, or the disk is full; the run can be resumed.
     """
     plans = [esma.plan(constant, job.settings) for constant in job.constants]
     run = RunDirectory.create(root, job.name, job.config, job.seed)
@@ -193,11 +195,15 @@ def _work(
     watcher: Watcher,
 ) -> Outcome:
     watcher.say(f"run {run.path}")
-    problems = explore_run(run, job, plans, jobs=jobs, deadline=deadline, watcher=watcher)
-    lean = ""
-    if job.prove is not Prove.NONE and not problems:
-        lean = prove_run(run, job.prove, deadline=deadline, watcher=watcher)
-    return Outcome(run, Results.of(run), problems, lean)
+    problems: tuple[str, ...] = ()
+    lean = stopped = ""
+    try:
+        problems = explore_run(run, job, plans, jobs=jobs, deadline=deadline, watcher=watcher)
+        if job.prove is not Prove.NONE and not problems:
+            lean = prove_run(run, job.prove, deadline=deadline, watcher=watcher)
+    except StoppedEarlyError as error:
+        stopped = str(error)
+    return Outcome(run, Results.of(run), problems, lean, stopped)
 
 
 def explore_run(

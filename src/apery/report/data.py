@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from apery.core.claims import Claim
 from apery.core.codec import encode
 from apery.core.records import Certificate, Outcome, Record, Status
 from apery.lean.prove import render
@@ -17,6 +18,7 @@ from apery.lean.statements import library
 from apery.store import Entry, Results, RunDirectory
 
 FORMAT = "apery-report-1"
+SEARCH = "esma"
 SHOWN_TERMS = 24
 _OPTIONS = ("degree", "height", "order", "digits", "prove")
 
@@ -43,6 +45,15 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
         else:
             refuted.append(_formula(entry, True, []))
     constants = list(run.config.get("constants", ()))
+    problems = [
+        {
+            "where": text,
+            "what": f"{left} parts of the search are not done: they failed, or the run was "
+            f"stopped; `apery search {SEARCH} --resume {run.name}` does them",
+        }
+        for text in constants
+        if (left := _unexplored(text, found))
+    ]
     return {
         "format": FORMAT,
         "name": run.name,
@@ -50,7 +61,7 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
         "title": f"Signed continued fractions of {', '.join(constants)}",
         "created": run.created,
         "command": command(run),
-        "complete": _complete(run, found, first),
+        "complete": not problems and not _unproved(run, found, first),
         "seed": run.seed,
         "config": run.config,
         "environment": run.environment(),
@@ -58,7 +69,7 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
         "summary": [_summary(text, found, first) for text in constants],
         "formulas": formulas,
         "refuted": refuted,
-        "problems": [],
+        "problems": problems,
     }
 
 
@@ -77,9 +88,8 @@ def command(run: RunDirectory) -> str:
     return shlex.join(words)
 
 
-def check_command(entry: Entry) -> str:
+def check_command(claim: Claim) -> str:
     """Return the command that checks one formula again, without the run."""
-    claim = entry.record.candidate.claim
     words = ["apery", "check", "--a", str(claim.subject.a)]
     signs = claim.subject.signs
     if signs is None:
@@ -89,17 +99,13 @@ def check_command(entry: Entry) -> str:
     return shlex.join([*words, "--equals", claim.value_text])
 
 
-def _formula(entry: Entry, representative: bool, relatives: list[str]) -> dict[str, Any]:
-    record = entry.record
+def record_data(record: Record) -> dict[str, Any]:
+    """Return what is known of one claim, as plain JSON."""
     candidate = record.candidate
     claim = candidate.claim
     certificate = record.certificate
     return {
-        "id": entry.id,
-        "class": entry.class_key,
-        "representative": representative,
-        "page": representative or certificate is not None,
-        "relatives": relatives,
+        "id": claim.id,
         "constant": claim.constant.text,
         "value_text": claim.value_text,
         "text": str(claim),
@@ -110,9 +116,19 @@ def _formula(entry: Entry, representative: bool, relatives: list[str]) -> dict[s
         "certified_terms": len(candidate.terms),
         "provenance": _plain(candidate.provenance),
         "verdicts": [_plain(v) for v in record.verdicts],
-        "certificate": None if certificate is None else _certificate(entry.id, certificate),
+        "certificate": None if certificate is None else _certificate(claim.id, certificate),
         "lean_text": "" if certificate is None else _lean_text(record),
-        "reproduce": check_command(entry),
+        "reproduce": check_command(claim),
+    }
+
+
+def _formula(entry: Entry, representative: bool, relatives: list[str]) -> dict[str, Any]:
+    return {
+        **record_data(entry.record),
+        "class": entry.class_key,
+        "representative": representative,
+        "page": representative or entry.record.certificate is not None,
+        "relatives": relatives,
     }
 
 
@@ -144,14 +160,12 @@ def _lean_text(record: Record) -> str:
     return source.removeprefix(library()).strip()
 
 
-def _complete(run: RunDirectory, found: Results, first: set[str]) -> bool:
-    constants = run.config.get("constants", ())
-    explored = all(
-        text in found.plans
-        and sum(i["constant"] == text for i in found.items.values()) == found.plans[text]["items"]
-        for text in constants
-    )
-    return explored and not _unproved(run, found, first)
+def _unexplored(text: str, found: Results) -> int:
+    """Return how many parts of the search for a constant are not done, at least 1 unplanned."""
+    if text not in found.plans:
+        return 1
+    done = sum(bool(item["constant"] == text) for item in found.items.values())
+    return int(found.plans[text]["items"]) - done
 
 
 def _unproved(run: RunDirectory, found: Results, first: set[str]) -> int:
