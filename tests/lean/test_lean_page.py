@@ -1,0 +1,24 @@
+"""The examples of docs/lean.md run, and its table names the theorems that there are."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+from apery.core import Constant, ContinuedFraction, Equals, Interlaced, mobius
+from apery.lean.statements import theory
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "lean.md"
+
+
+def test_examples() -> None:
+    result = doctest.testfile(str(PAGE), module_relative=False)
+    assert result.attempted > 0 and result.failed == 0
+
+
+def test_the_table_is_complete() -> None:
+    fraction = ContinuedFraction.signed(Interlaced((), ("4*m+2",)), (1,))
+    found = theory(Equals(fraction, mobius(1, 1, 1, -1), Constant("e")), terms=(2, 6))
+    table = re.findall(r"^\| `(\w+)`", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert table == [t.name for t in found.theorems]
