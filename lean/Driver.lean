@@ -74,23 +74,31 @@ def nodeRefused (k : Name) : Bool :=
   s == "macro" || s == "notation" || s == "syntax" || s == "elab" || s == "quot" ||
   s == "dynamicQuot" || s == "dbgTrace" || s == "set_option_in"
 
+/-- Kinds of syntax that were met, and those of them that are refused. -/
+structure Scan where
+  met : NameSet
+  refused : List String
+
 mutual
-partial def refusedNodes (stx : Syntax) (acc : List String) : List String :=
+partial def refusedNodes (stx : Syntax) (s : Scan) : Scan :=
   match stx with
   | .node _ k ⟨children⟩ =>
-    refusedAmong children (if nodeRefused k then k.toString :: acc else acc)
-  | _ => acc
-partial def refusedAmong (l : List Syntax) (acc : List String) : List String :=
-  match l with | s :: t => refusedAmong t (refusedNodes s acc) | [] => acc
+    let s := if s.met.contains k then s else
+      { met := s.met.insert k, refused := if nodeRefused k then k.toString :: s.refused else s.refused }
+    refusedAmong children s
+  | _ => s
+partial def refusedAmong (l : List Syntax) (s : Scan) : Scan :=
+  match l with | stx :: t => refusedAmong t (refusedNodes stx s) | [] => s
 end
 
 partial def refusedIn (input : Parser.InputContext) (context : Parser.ParserModuleContext)
-    (state : Parser.ModuleParserState) (messages : MessageLog) (acc : List String) : List String :=
+    (state : Parser.ModuleParserState) (messages : MessageLog) (s : Scan) : List String :=
   let (stx, state, messages) := Parser.parseCommand input context state messages
   let k := stx.getKind
-  let acc := refusedNodes stx acc
-  let acc := if commandAllowed k || k == `null || stx.isMissing then acc else k.toString :: acc
-  if Parser.isTerminalCommand stx then acc else refusedIn input context state messages acc
+  let s := refusedNodes stx s
+  let s := if commandAllowed k || k == `null || stx.isMissing then s
+    else { s with refused := k.toString :: s.refused }
+  if Parser.isTerminalCommand stx then s.refused else refusedIn input context state messages s
 
 /-! ## The audit -/
 
@@ -226,7 +234,15 @@ def elaborate (base : Environment) (options : Options) (text name : String) :
   let s ← IO.processCommands (inputOf text name) {} (Command.mkState base {} options)
   return s.commandState
 
-def answer (base : Environment) (j : Json) : IO (Environment × Json) := do
+/-- What stays between two requests: the environment that all start from, and the last reference
+with what came of it, since the theorems about one claim share theirs. -/
+structure Memory where
+  base : Environment
+  text : String
+  reference : Environment
+
+def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
+  let base := memory.base
   let id := ("id", Json.str (textOf j "id"))
   let options := ((Options.empty).setNat `maxHeartbeats (naturalOf j "heartbeats" 200000)).setBool
     `Elab.async false
@@ -234,38 +250,43 @@ def answer (base : Environment) (j : Json) : IO (Environment × Json) := do
   let reference := textOf j "reference"
   let context : Parser.ParserModuleContext := { env := base, options := options }
   let refused := if flagOf j "anySyntax" then [] else
-    refusedIn (inputOf source "source") context {} {} []
+    refusedIn (inputOf source "source") context {} {} { met := {}, refused := [] }
   match refused with
-  | _ :: _ => return (base, Json.mkObj [id, ("refused", array (strings refused [])),
+  | _ :: _ => return (memory, Json.mkObj [id, ("refused", array (strings refused [])),
       ("messages", array []), ("declarations", array [])])
   | [] => do
     let t0 ← IO.monoMsNow
     let state ← elaborate base options source "source"
     let extend := flagOf j "extend"
-    let ref ← if extend then pure state else elaborate base options reference "reference"
+    let ref ← if extend then pure state.env else
+      if memory.text == reference then pure memory.reference else do
+        let s ← elaborate base options reference "reference"
+        pure s.env
     let t1 ← IO.monoMsNow
     let messages ← messagesOf state.messages.toList []
     let start : Replay := { kernel := base.toKernelEnv, accepted := {}, tried := {} }
-    let declarations := audit base state.env ref.env (listOf j "names") start []
+    let declarations := audit base state.env ref (listOf j "names") start []
     let found := array declarations
     let t2 ← IO.monoMsNow
-    return (if extend then state.env else base, Json.mkObj [id, ("refused", array []),
+    let memory : Memory := if extend then { base := state.env, text := "", reference := state.env }
+      else { base := base, text := reference, reference := ref }
+    return (memory, Json.mkObj [id, ("refused", array []),
       ("messages", array messages), ("declarations", found),
       ("ms", array [natural (t1 - t0), natural (t2 - t1)])])
 
-partial def loop (base : Environment) (input output : IO.FS.Stream) : IO Unit := do
+partial def loop (memory : Memory) (input output : IO.FS.Stream) : IO Unit := do
   let line ← input.getLine
   if line == "" then return
   match Json.parse line with
   | .error e =>
     output.putStr ((Json.mkObj [("fatal", .str e)]).compress ++ "\n")
     output.flush
-    loop base input output
+    loop memory input output
   | .ok j =>
-    let (base, r) ← answer base j
+    let (memory, r) ← answer memory j
     output.putStr (r.compress ++ "\n")
     output.flush
-    loop base input output
+    loop memory input output
 
 public unsafe def main : IO Unit := do
   let base ← importModules ⟨[{ module := `Init }]⟩ {} 0 #[] false true
@@ -273,5 +294,5 @@ public unsafe def main : IO Unit := do
   output.putStr ((Json.mkObj [("ready", .bool true), ("version", .str Lean.versionString)]).compress
     ++ "\n")
   output.flush
-  loop base (← IO.getStdin) output
+  loop { base := base, text := "", reference := base } (← IO.getStdin) output
   IO.Process.exit 0

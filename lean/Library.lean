@@ -82,6 +82,14 @@ theorem ev_nonneg (p : List Int) (m : Nat) (h : p.all (0 ≤ ·) = true) : 0 ≤
     have j := Int.mul_nonneg (Int.natCast_nonneg m) i
     simp only [ev]; omega
 
+theorem ev_nil (x : Int) : ev [] x = 0 := rfl
+
+theorem ev_constant (c x : Int) : ev [c] x = c := by simp [ev]
+
+theorem ev_linear (c d x : Int) : ev [c, d] x = c + d * x := by simp only [ev]; grind
+
+theorem ev_multiple (d x : Int) : ev [0, d] x = d * x := by simp only [ev]; grind
+
 /-! ## Interlaced polynomials -/
 
 /-- After the initial terms, the polynomials in turn: the term with index `k + N m + j` is
@@ -118,6 +126,20 @@ theorem interlaced_piece (initial : List Int) (pieces : List (List Int)) (j m : 
   congr 1
   simp
 
+theorem interlaced_piece_nil (pieces : List (List Int)) (j m : Nat) (hj : j < pieces.length) :
+    interlaced [] pieces (pieces.length * m + j) = ev (pieces.getD j []) m := by
+  have h := interlaced_piece [] pieces j m hj
+  rwa [List.length_nil, Nat.zero_add] at h
+
+theorem interlaced_single (initial : List Int) (p : List Int) (m : Nat) :
+    interlaced initial [p] (initial.length + m) = ev p m := by
+  have h := interlaced_piece initial [p] 0 m (by simp)
+  simpa using h
+
+theorem interlaced_single_nil (p : List Int) (m : Nat) : interlaced [] [p] m = ev p m := by
+  have h := interlaced_single [] p m
+  rwa [List.length_nil, Nat.zero_add] at h
+
 /-- Whether every piece is the constant 1 or the constant -1. -/
 noncomputable def signs (pieces : List (List Int)) : Bool :=
   decide (0 < pieces.length) && pieces.all fun p => same p [1] || same p [-1]
@@ -142,6 +164,32 @@ def combination : List Int → (Nat → Int) → Nat → Int
   | [], _, _ => 0
   | c :: cs, f, n => c * f n + combination cs f (n + 1)
 
+/-- `c₁ f(n+i₁) + (c₂ f(n+i₂) + ...)` for the pairs `(iₖ, cₖ)`. -/
+def sparse : List (Nat × Int) → (Nat → Int) → Nat → Int
+  | [], _, _ => 0
+  | [(i, c)], f, n => c * f (n + i)
+  | (i, c) :: d :: t, f, n => c * f (n + i) + sparse (d :: t) f n
+
+/-- The coefficients that are not zero, with their places counted from `i`. -/
+noncomputable def places : List Int → Nat → List (Nat × Int)
+  | [], _ => []
+  | c :: cs, i => if c = 0 then places cs (i + 1) else (i, c) :: places cs (i + 1)
+
+theorem sparse_cons (i : Nat) (c : Int) (t : List (Nat × Int)) (f : Nat → Int) (n : Nat) :
+    sparse ((i, c) :: t) f n = c * f (n + i) + sparse t f n := by
+  cases t <;> simp [sparse]
+
+theorem sparse_places (cs : List Int) (f : Nat → Int) (n i : Nat) :
+    sparse (places cs i) f n = combination cs f (n + i) := by
+  induction cs generalizing i with
+  | nil => rfl
+  | cons c cs ih =>
+    simp only [places, combination]
+    have e := ih (i + 1)
+    by_cases hc : c = 0
+    · simp [hc, e, Nat.add_assoc]
+    · rw [if_neg hc, sparse_cons, e, Nat.add_assoc]
+
 /-- The same combination of the polynomials, for the indices `k + N m + i`. -/
 noncomputable def residue (pieces : List (List Int)) : List Int → Nat → List Int
   | [], _ => []
@@ -151,7 +199,8 @@ noncomputable def residue (pieces : List (List Int)) : List Int → Nat → List
 
 noncomputable def recurs (initial : List Int) (pieces : List (List Int)) (cs : List Int) : Bool :=
   decide (0 < pieces.length) &&
-  (List.range initial.length).all (fun n => combination cs (interlaced initial pieces) n == 0) &&
+  (List.range initial.length).all
+    (fun n => sparse (places cs 0) (interlaced initial pieces) n == 0) &&
   (List.range pieces.length).all (fun j => vanishes (residue pieces cs j))
 
 theorem combination_residue (initial : List Int) (pieces : List (List Int)) (cs : List Int)
@@ -173,7 +222,8 @@ theorem recurs_sound (initial : List Int) (pieces : List (List Int)) (cs : List 
   simp [recurs] at h
   obtain ⟨⟨hp, h0⟩, h1⟩ := h
   by_cases hn : n < initial.length
-  · exact h0 n hn
+  · have e := h0 n hn
+    rwa [sparse_places] at e
   · have e : n = initial.length + (n - initial.length) % pieces.length
         + 1 * pieces.length * ((n - initial.length) / pieces.length) := by
       have := Nat.mod_add_div (n - initial.length) pieces.length
@@ -181,6 +231,13 @@ theorem recurs_sound (initial : List Int) (pieces : List (List Int)) (cs : List 
     have r := Nat.mod_lt (n - initial.length) hp
     rw [combination_residue initial pieces cs _ _ n hp e]
     exact ev_vanishes _ _ (h1 _ r)
+
+theorem recurs_sparse (initial : List Int) (pieces : List (List Int)) (cs : List Int)
+    (l : List (Nat × Int)) (h : (recurs initial pieces cs && decide (places cs 0 = l)) = true)
+    (n : Nat) : sparse l (interlaced initial pieces) n = 0 := by
+  simp only [Bool.and_eq_true, decide_eq_true_eq] at h
+  rw [← h.2, sparse_places]
+  exact recurs_sound initial pieces cs h.1 n
 
 /-! ## Convergents -/
 

@@ -30,21 +30,25 @@ def integers(values: Sequence[int]) -> str:
     return f"[{', '.join(map(_digits, values))}]"
 
 
-def pieces(sequence: Interlaced) -> str:
-    """Return the polynomials of a sequence as lists of coefficients, constant term first."""
-    lists = (integers([int(c) for c in p.coefficients()]) for p in sequence.pieces)
-    return f"[{', '.join(lists)}]"
+def sequence(values: Interlaced, name: str) -> str:
+    """Return the definition of a sequence, with its initial terms and polynomials as lists.
 
-
-def sequence(values: Interlaced) -> str:
-    """Return initial terms and polynomials, the two arguments of ``interlaced``.
+    The lists have names, so that each number is read once and not in every theorem.
 
     Examples
     --------
-    >>> sequence(Interlaced((2,), ("1", "2*m+2", "1")))
-    '[2] [[1], [2, 2], [1]]'
+    >>> print(sequence(Interlaced((2,), ("1", "2*m+2", "1")), "a"), end="")
+    noncomputable def initialA : List Int := [2]
+    noncomputable def piecesA : List (List Int) := [[1], [2, 2], [1]]
+    noncomputable def a : Nat → Int := interlaced initialA piecesA
     """
-    return f"{integers([int(v) for v in values.initial])} {pieces(values)}"
+    lists = ", ".join(integers([int(c) for c in p.coefficients()]) for p in values.pieces)
+    initial, pieces = f"initial{name.upper()}", f"pieces{name.upper()}"
+    return (
+        f"noncomputable def {initial} : List Int := {integers([int(v) for v in values.initial])}\n"
+        f"noncomputable def {pieces} : List (List Int) := [{lists}]\n"
+        f"noncomputable def {name} : Nat → Int := interlaced {initial} {pieces}\n"
+    )
 
 
 def polynomial(coefficients: Sequence[int]) -> str:

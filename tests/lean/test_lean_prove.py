@@ -116,7 +116,7 @@ FALSE_STATEMENTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "recurrence, right side": ("recurrence", lambda s: s.replace("= 0", "= 1")),
     "recurrence polynomials": (
         "recurrence_polynomials",
-        lambda s: s.replace("[2, 2]", "[2, 2, 1]"),
+        lambda s: s.replace("residue piecesA [", "residue piecesA [1, "),
     ),
     "period, start": ("period_matrix", lambda s: s.replace("(1 + 3 * m)", "(2 + 3 * m)")),
     "period, length": ("period_matrix", lambda s: s.replace(") 3 =", ") 4 =")),

@@ -90,7 +90,7 @@ def test_definitions_depend_on_the_polynomials_alone() -> None:
 def test_integer_valued_polynomials_get_integer_coefficients() -> None:
     a = Interlaced((), ("1/2*m^2 + 1/2*m + 1",))
     found = theory(_claim(ContinuedFraction.signed(a, (1,))))
-    assert "interlaced [] [[1, 1, 2], [2, 3, 2]]" in found.definitions
+    assert "piecesA : List (List Int) := [[1, 1, 2], [2, 3, 2]]" in found.definitions
 
 
 def test_what_is_not_integral_is_refused_with_a_reason() -> None:
