@@ -43,6 +43,8 @@ _POLL_SECONDS = 0.2
 class Worker:
     """A Lean that stays ready between requests; start it once per run.
 
+    As a context manager it ends for good when the block is left, whatever other threads do.
+
     Parameters
     ----------
     toolchain : Toolchain
@@ -69,6 +71,7 @@ class Worker:
         self.starts = 0
         self._recycle, self._kill_at = recycle_bytes, kill_bytes
         self._process: subprocess.Popen[str] | None = None
+        self._ended = False
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._said: deque[str] = deque(maxlen=40)
         self._lock = threading.RLock()
@@ -99,6 +102,8 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # First the flag: another thread may be about to start the process.
+        self._ended = True
         self.close()
 
     def close(self) -> None:
@@ -131,7 +136,11 @@ class Worker:
 
     def _start(self) -> None:
         self.close()
-        self._spawn()
+        if not self._ended:
+            self._spawn()
+        if self._ended:
+            self.close()
+            raise ToolMissingError("this worker was ended; make a new one")
         ready = self._receive(START_SECONDS)
         if isinstance(ready, str) or not ready.get("ready"):
             said = self._last_words()
@@ -296,6 +305,22 @@ class Worker:
     def _obituary(self) -> tuple[Message, ...]:
         said = self._last_words()
         return (Message("error", 0, said),) if said else ()
+
+
+def affordable_workers(wanted: int) -> int:
+    """Return how many workers to start: as many as wanted where the memory allows, at least 1.
+
+    Examples
+    --------
+    >>> affordable_workers(1), affordable_workers(0)
+    (1, 1)
+    """
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        free = next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+        return max(1, min(wanted, free * 1024 // RECYCLE_BYTES))
+    # Where the memory cannot be told, one worker is what surely fits.
+    return 1
 
 
 def library_theorems(text: str) -> tuple[str, ...]:

@@ -202,3 +202,11 @@ def test_no_orphan_when_the_parent_is_killed_while_lean_is_busy(toolchain: Toolc
             return
         time.sleep(0.1)
     pytest.fail(f"Lean {pid} outlives its parent")
+
+
+def test_a_worker_that_was_left_starts_no_more(toolchain: Toolchain) -> None:
+    with Worker(toolchain) as left:
+        pass
+    with pytest.raises(ToolMissingError, match="ended"):
+        left.start()
+    assert left.pid is None

@@ -11,6 +11,7 @@ from apery.cli.check import CLAIM_DIGITS, checked, exit_code, show_checked
 from apery.cli.options import (
     claim_from,
     claim_options,
+    jobs_option,
     json_option,
     open_run,
     runs_option,
@@ -36,6 +37,7 @@ SECONDS = 60.0
     "--out", type=click.Path(path_type=Path, dir_okay=False),
     help="Write the Lean file of the claim here.",
 )  # fmt: skip
+@jobs_option
 @runs_option
 @json_option
 def prove(
@@ -49,6 +51,7 @@ def prove(
     again: bool,
     seconds: float,
     out: Path | None,
+    jobs: int,
     root: Path | None,
     as_json: bool,
 ) -> int:
@@ -73,7 +76,7 @@ def prove(
         )
     if a is not None or b is not None or signs is not None or equals is not None or out:
         raise InvalidInputError("give a run or a claim, not both")
-    return _prove_run(root, run, ids, every, again, seconds, as_json)
+    return _prove_run(root, run, ids, every, again, seconds, jobs, as_json)
 
 
 def _prove_claim(candidate: Candidate, seconds: float, out: Path | None, as_json: bool) -> int:
@@ -103,6 +106,7 @@ def _prove_run(
     every: bool,
     again: bool,
     seconds: float,
+    jobs: int,
     as_json: bool,
 ) -> int:
     from apery.cli.progress import watch
@@ -120,7 +124,7 @@ def _prove_run(
     with watch() as watcher:
         missing = prove_run(
             run, which, deadline=Deadline(), watcher=watcher,
-            ids=frozenset(ids), again=again, seconds=seconds,
+            ids=frozenset(ids), again=again, seconds=seconds, jobs=jobs,
         )  # fmt: skip
     results = Results.of(run)
     data = run_data(run, results)

@@ -200,7 +200,7 @@ def _work(
     try:
         problems = explore_run(run, job, plans, jobs=jobs, deadline=deadline, watcher=watcher)
         if job.prove is not Prove.NONE and not problems:
-            lean = prove_run(run, job.prove, deadline=deadline, watcher=watcher)
+            lean = prove_run(run, job.prove, deadline=deadline, watcher=watcher, jobs=jobs)
     except StoppedEarlyError as error:
         stopped = str(error)
     return Outcome(run, Results.of(run), problems, lean, stopped)
