@@ -13,11 +13,10 @@ from flint import arb, fmpq, fmpz
 
 from apery.core.continued_fraction import ContinuedFraction
 from apery.core.errors import InvalidInputError
-from apery.numerics.balls import precision
+from apery.numerics.balls import bits_for_digits, precision
 from apery.numerics.convergents import Convergents
 from apery.numerics.tails import stern_stolz, tail_set, termination
 
-BITS_PER_DIGIT = 3.3219280948873626
 MAX_DEPTH = 1 << 20
 
 
@@ -65,15 +64,20 @@ def limit(fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX
     digits : int
         The radius wanted is 10^-digits, at least 1.
     max_depth : int
-        The largest index of a convergent to use. Where it ends the work, the last
-        enclosure is returned if there is one, wider than wanted.
+        The largest index of a convergent to use, not negative. Where it ends the work,
+        the last enclosure is returned if there is one, wider than wanted. The exact
+        value of a fraction that terminates is given up to index `MAX_DEPTH`.
 
     Examples
     --------
-    >>> limit(ContinuedFraction("4*n+2", "1"), digits=20)  # (e + 1)/(e - 1)
-    Enclosed(ball=[2.16395341373865284877 +/- ...], depth=..., theorem='semi-regular (Tietze)')
+    >>> from apery.numerics.ball_forms import decimal_text
+    >>> found = limit(ContinuedFraction("4*n+2", "1"), digits=20)  # (e + 1)/(e - 1)
+    >>> decimal_text(found.ball, digits=20), found.theorem
+    ('2.1639534137386528487...', 'semi-regular (Tietze)')
+    >>> bool(found.ball.rad() <= arb("1e-20"))
+    True
     >>> limit(ContinuedFraction("2*n + 1", "n - 3"))
-    Terminating(index=3, value=Fraction(7, 9))
+    Terminating(index=3, value=Fraction(2, 7))
     >>> limit(ContinuedFraction("1", "n^3"))
     Divergent(theorem='Stern-Stolz: deg b > 2 deg a + 2')
     >>> limit(ContinuedFraction("1", "-1"))
@@ -81,20 +85,26 @@ def limit(fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX
     """
     if digits < 1:
         raise InvalidInputError(f"digits must be at least 1, not {digits}")
+    if max_depth < 0:
+        raise InvalidInputError(f"max_depth must not be negative, as {max_depth} is")
     end = termination(fraction)
     if end is not None:
+        if end - 1 > max(max_depth, MAX_DEPTH):
+            return Unknown(f"b_{end} = 0 ends the fraction beyond {MAX_DEPTH} terms")
         walk = Convergents(fraction)
         walk.advance(end - 1)
         return Terminating(end, walk.value())
     tails = tail_set(fraction)
     if tails is None:
         return _divergence(fraction) or Unknown("no convergence theorem known here applies")
-    bits = int(digits * BITS_PER_DIGIT) + 2
+    if tails.start > max_depth:
+        return Unknown(f"the theorem applies from index {tails.start} on, beyond {max_depth} terms")
+    bits = bits_for_digits(digits) + 2
     walk = Convergents(fraction)
     depth = min(max(tails.start, 16, digits // 2), max_depth)
     best: Enclosed | None = None
     while True:
-        walk.advance(max(depth, tails.start))
+        walk.advance(depth)
         ball = _hull(walk, *tails.bounds(walk.depth), bits=bits + 16)
         if ball is not None:
             best = Enclosed(ball, walk.depth, tails.theorem)

@@ -6,10 +6,10 @@ integer, decided by the signs of exact coefficients after a shift.
 
 from __future__ import annotations
 
-from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 
 MAX_SHIFT = 1 << 40
+"""Larger starts are of no use: no convergent of such an index is ever computed."""
 
 
 def nonnegative_from(polynomial: Polynomial, *, walk: int = 4096) -> int | None:
@@ -28,7 +28,8 @@ def nonnegative_from(polynomial: Polynomial, *, walk: int = 4096) -> int | None:
     Returns
     -------
     int or None
-        None when p is negative at all large integers.
+        None when p is negative at all large integers, and when its sign settles only
+        beyond `MAX_SHIFT`.
 
     Examples
     --------
@@ -45,7 +46,7 @@ def nonnegative_from(polynomial: Polynomial, *, walk: int = 4096) -> int | None:
     while any(c < 0 for c in polynomial.shifted(shift).coefficients()):
         shift = 2 * shift + 1
         if shift > MAX_SHIFT:
-            raise InvalidInputError(f"the sign of {polynomial} settles only beyond {MAX_SHIFT}")
+            return None
     lowest = max(0, shift - walk)
     while shift > lowest and polynomial(shift - 1) >= 0:
         shift -= 1

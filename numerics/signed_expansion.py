@@ -226,13 +226,18 @@ def expand_batch(
     Returns
     -------
     list of list of int
-        The terms, a prefix of what `expand` gives (the last one or two may be missing).
+        The terms, a prefix of what `expand` gives. How much is missing is no part of the
+        promise: the last one or two as a rule, all from about a term of `TERM_LIMIT` on,
+        and more where the denominators of the ends are of different sizes or the number
+        is tiny, as all four integers share one window.
 
     Examples
     --------
     >>> expand_batch([(2718281828459, 10**12, 2718281828460, 10**12)], (1,), 12)
     [[2, 1, 2, 1, 1, 4, 1, 1, 6, 1, 1, 8]]
     """
+    if not intervals:
+        return []
     widest = max(max(row).bit_length() for row in intervals)
     limbs = widest // LIMB_BITS + 1
     flat = [n for row in intervals for n in row]

@@ -2,8 +2,10 @@
 
 The tail after a_n is t_n = b_(n+1)/(a_(n+1) + b_(n+2)/(a_(n+2) + ...)).
 
-Guarantee: a `TailSet` holds every tail t_n with n >= start, and a fraction for which one
-is returned converges, by the theorem that is named.
+Guarantee: a `TailSet` holds every tail t_n with n >= start, and its finite
+continuations 0, b_(n+1)/a_(n+1), ...; a fraction for which one is returned and in which no
+b_n with n >= 1 is zero converges, in the extended sense that counts infinity as a value,
+by the theorem that is named.
 
 References
 ----------
@@ -138,13 +140,21 @@ def stern_stolz(fraction: ContinuedFraction) -> bool:
     b_n = 1 and coefficients of size n^(deg a - deg b/2); it diverges when their sum
     converges.
     """
-    if fraction.a.period > 1 or fraction.b.period > 1:
+    a, b = fraction.a.canonical(), fraction.b.canonical()
+    if a.period > 1 or b.period > 1:
         return False
-    return fraction.b.pieces[0].degree - 2 * max(fraction.a.pieces[0].degree, 0) > 2
+    return b.pieces[0].degree - 2 * max(a.pieces[0].degree, 0) > 2
 
 
 def _semi_regular(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
-    """b_n = 1 or -1, a_n >= 1 and a_n + b_(n+1) >= 1: complete quotients lie in [1, oo]."""
+    """b_n = 1 or -1, a_n >= 1 and a_n + b_(n+1) >= 1: complete quotients lie in [1, oo].
+
+    Tietze has whole a_n; his proof needs none. With e_n = q_n + b_(n+1) q_(n-1) the images
+    of [1, oo] are intervals of length 1/(q_n e_n), and e_n - e_(n-1) =
+    (a_n + b_(n+1) - 1) q_(n-1) >= 0, q_n - q_(n-1) = (a_n - 2) q_(n-1) + e_(n-1). Where
+    b_n = 1 infinitely often, e_n grows without bound, as a_n + b_(n+1) - 1 >= 1 then;
+    else a_n >= 2 in the end and q_n grows by e_0 = 1 at least.
+    """
     if any(b not in (Polynomial(1), Polynomial(-1)) for b in pieces.b):
         return None
 
@@ -173,7 +183,9 @@ def _pringsheim(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
     start = pieces.from_index(inequalities())
     if start is None:
         return None
-    settled = _settled(pieces)
+    settled = pieces.from_index(_eventually_absolute(p) for p in (*pieces.a, *pieces.b))
+    if settled is None:
+        return None
     return TailSet(
         max(start, settled) - 1,
         lambda n: (Fraction(-1), Fraction(1)),
@@ -203,10 +215,3 @@ def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
 
 def _eventually_absolute(p: Polynomial) -> Polynomial:
     return -p if p and p.coefficients()[-1] < 0 else p
-
-
-def _settled(pieces: Aligned) -> int:
-    """Index from which on no piece changes its sign."""
-    found = pieces.from_index(_eventually_absolute(p) for p in (*pieces.a, *pieces.b))
-    assert found is not None  # the leading coefficients were made positive
-    return found

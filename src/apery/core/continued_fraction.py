@@ -81,7 +81,9 @@ class Interlaced:
         return tuple(self(n) for n in range(count))
 
     def delayed(self, by: int) -> Interlaced:
-        """Return the same sequence with `by` more initial terms written out."""
+        """Return the same sequence with `by` >= 0 more initial terms written out."""
+        if by < 0:
+            raise InvalidInputError(f"a sequence is delayed by 0 or more terms, not {by}")
         k = len(self.initial)
         rotated = tuple(
             self.pieces[(j + by) % self.period].shifted((j + by) // self.period)
@@ -186,8 +188,21 @@ class ContinuedFraction:
         return lcm(self.a.period, self.b.period)
 
     def canonical(self) -> ContinuedFraction:
-        """Return the same fraction with both sequences canonical."""
+        """Return the same fraction with both sequences canonical.
+
+        As b_0 is never used, it becomes the value that the polynomials continue to, or 0
+        where other initial terms stand between.
+
+        Examples
+        --------
+        >>> ContinuedFraction("n", Interlaced((7,), ("m+1",))).canonical()
+        ContinuedFraction('n', 'n')
+        """
         b = self.b.canonical()
+        if len(b.initial) == 1:
+            b = Interlaced((b.pieces[-1](-1),), b.pieces).canonical()
+        elif b.initial:
+            b = Interlaced((0, *b.initial[1:]), b.pieces)
         return ContinuedFraction(self.a.canonical(), b)
 
     def __repr__(self) -> str:

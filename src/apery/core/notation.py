@@ -99,14 +99,26 @@ def _parts(text: str, offset: int) -> list[tuple[str, int]]:
 
 
 def _polynomial(part: str, offset: int, text: str) -> Polynomial:
+    if not part.strip():
+        raise NotationError("a polynomial is expected", text, offset + len(part))
     try:
-        return Polynomial(part)
+        polynomial = Polynomial(part)
     except NotationError as error:
         raise NotationError(error.reason, text, offset + error.position) from None
+    if len(polynomial.variables) > 1:
+        names = ", ".join(polynomial.variables)
+        reason = f"a polynomial has one variable, not {names}"
+        raise NotationError(reason, text, _first(part, offset))
+    return polynomial
+
+
+def _first(part: str, offset: int) -> int:
+    """Place of the first character that is no space."""
+    return offset + len(part) - len(part.lstrip())
 
 
 def _number(part: str, offset: int, text: str) -> Fraction:
     p = _polynomial(part, offset, text)
     if p.degree > 0:
-        raise NotationError("an initial term is a rational number", text, offset)
+        raise NotationError("an initial term is a rational number", text, _first(part, offset))
     return next(iter(p.coefficients()), Fraction(0))

@@ -190,8 +190,8 @@ class Record:
     def status(self) -> Status:
         """The status that the verdicts and the certificate support.
 
-        A refutation by any check counts; a proof counts only above an enclosure, and
-        nothing counts while a check that ran is undecided.
+        A refutation by any check counts; a proof counts only above an enclosure and for
+        the very claim, and nothing counts while a check that ran is undecided.
         """
         outcomes = {v.outcome for v in self.verdicts}
         if Outcome.REFUTED in outcomes:
@@ -206,7 +206,8 @@ class Record:
         if not enclosed:
             numeric = any(v.check == "digits" for v in self.verdicts)
             return Status.PLAUSIBLE if numeric else Status.FOUND
-        if self.certificate is not None and self.certificate.proved:
+        proof = self.certificate
+        if proof is not None and proof.proved and proof.claim_id == self.candidate.claim.id:
             return Status.PROVED
         return Status.ENCLOSED
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
+from operator import index
 
 from apery.core.errors import InvalidInputError
 
@@ -24,6 +25,8 @@ class RationalMap:
 
     Raises
     ------
+    TypeError
+        A coefficient is no integer.
     InvalidInputError
         Q is zero: ``0/0`` and ``P/0`` are no maps.
 
@@ -112,7 +115,7 @@ def mobius(p: int, q: int, r: int, s: int) -> RationalMap:
 
 
 def _trimmed(coefficients: Iterable[int]) -> list[int]:
-    out = [int(c) for c in coefficients]
+    out = [index(c) for c in coefficients]
     while out and out[-1] == 0:
         out.pop()
     return out
