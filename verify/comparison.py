@@ -15,10 +15,13 @@ from apery.core.constant import Constant
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.balls import bits_for_digits, exact_point, from_fraction
 from apery.numerics.constants import evaluate
-from apery.numerics.limits import MAX_DEPTH, Enclosed, Limit, Terminating, limit
+from apery.numerics.limits import MAX_DEPTH, Enclosed, Limit, Terminating, Unknown, limit
+from apery.numerics.tails import termination
 
 GUARD_DIGITS = 10
 FIRST_DEPTH = 1 << 13
+LATEST_END = 1 << 13
+"""A fraction that ends later is not worked out: its rational value would be too long."""
 EXACT_DIGITS = 10**6
 """What counts as the agreement of two exact numbers that are equal."""
 
@@ -56,7 +59,9 @@ class Sides:
     def witness(self) -> tuple[tuple[str, str], ...]:
         """Return both values with the digits that tell them apart."""
         assert self.left is not None
-        digits = digits_below_one(self.left - self.right) + GUARD_DIGITS
+        # The agreement counts digits after the point; a text counts from the first digit.
+        size = max(digits_above_one(self.left), digits_above_one(self.right))
+        digits = digits_below_one(self.left - self.right) + size + GUARD_DIGITS
         return (
             ("limit", decimal_text(self.left, digits=digits)),
             ("value", decimal_text(self.right, digits=digits)),
@@ -71,7 +76,14 @@ def sides(claim: Claim, digits: int) -> Sides:
     DomainError, PrecisionError
         The right side has no value or cannot be told from something without one.
     """
-    right = evaluate(Constant(claim.value_text), digits=digits + GUARD_DIGITS)
+    constant = Constant(claim.value_text)
+    right = evaluate(constant, digits=digits + GUARD_DIGITS)
+    if size := digits_above_one(right):
+        # The accuracy of a value is relative, that of a limit is absolute.
+        right = evaluate(constant, digits=digits + GUARD_DIGITS + size)
+    end = termination(claim.subject)
+    if end is not None and end > LATEST_END:
+        return Sides(None, right, Unknown(f"rational: b_{end} = 0, too late to work it out"))
     # Sides that differ show it early; only those that agree are worth a great depth.
     for depth in (FIRST_DEPTH, MAX_DEPTH):
         found = limit(claim.subject, digits=digits, max_depth=depth)
@@ -87,6 +99,18 @@ def _ball(found: Limit, digits: int) -> arb | None:
     if isinstance(found, Terminating) and found.value is not None:
         return from_fraction(found.value, bits=bits_for_digits(digits + GUARD_DIGITS))
     return None
+
+
+def digits_above_one(x: arb) -> int:
+    """Return a number of digits that the whole part of no x of a ball exceeds.
+
+    Examples
+    --------
+    >>> digits_above_one(arb(0.5)), digits_above_one(arb(-1000))
+    (0, 4)
+    """
+    mantissa, exponent = exact_point(x.abs_upper())
+    return max(0, -(-(mantissa.bit_length() + exponent) * 30103 // 100_000))
 
 
 def digits_below_one(difference: arb) -> int:

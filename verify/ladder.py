@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from apery.core.records import Candidate, Outcome, Verdict
+from apery.core.errors import AperyError
+from apery.core.records import Candidate, Outcome, Strength, Verdict
 from apery.verify.digits import digits
 from apery.verify.enclosure import DIGITS, enclosure
 from apery.verify.recurrence import recurrence
@@ -16,13 +17,21 @@ from apery.verify.wellformed import well_formed
 Check = Callable[[Candidate], Verdict]
 
 
-def ladder(*, digits_wanted: int = DIGITS) -> tuple[Check, ...]:
-    """Return the checks in their order."""
-    return (well_formed, recurrence, digits, partial(enclosure, digits=digits_wanted))
+def ladder(*, digits_wanted: int = DIGITS) -> dict[str, Check]:
+    """Return the checks by their names, in their order."""
+    return {
+        "well-formed": well_formed,
+        "recurrence": recurrence,
+        "digits": digits,
+        "enclosure": partial(enclosure, digits=digits_wanted),
+    }
 
 
 def check(candidate: Candidate, *, digits_wanted: int = DIGITS) -> tuple[Verdict, ...]:
     """Run the checks until one refutes the claim.
+
+    A check that cannot evaluate a side within its budget leaves the claim undecided; it
+    raises nothing.
 
     Parameters
     ----------
@@ -44,9 +53,13 @@ def check(candidate: Candidate, *, digits_wanted: int = DIGITS) -> tuple[Verdict
     enclosure holds
     """
     verdicts: list[Verdict] = []
-    for run in ladder(digits_wanted=digits_wanted):
+    for name, run in ladder(digits_wanted=digits_wanted).items():
         started = time.perf_counter()
-        verdict = run(candidate)
+        try:
+            verdict = run(candidate)
+        except AperyError as error:
+            evidence = (("error", str(error)),)
+            verdict = Verdict(name, Outcome.UNDECIDED, Strength.NUMERIC, evidence)
         seconds = round(time.perf_counter() - started, 4)
         verdicts.append(replace(verdict, seconds=seconds))
         if verdict.outcome is Outcome.REFUTED:

@@ -21,7 +21,8 @@ def recurrence(candidate: Candidate) -> Verdict:
     """Check the sequence a of a candidate against its terms and its recurrence.
 
     Refuted with the index where the polynomials give another term, or where the
-    recurrence fails.
+    recurrence fails. Undecided where the leading coefficient is 0: that is no recurrence of
+    the order that it claims to have, and zeros alone would say nothing.
 
     Examples
     --------
@@ -50,6 +51,8 @@ def recurrence(candidate: Candidate) -> Verdict:
         if values[n] != seen * scale:
             witness = (("index", n), ("polynomials", str(a(n))), ("term", str(seen)))
             return answer(Outcome.REFUTED, *witness)
+    if candidate.recurrence and candidate.recurrence[-1] == 0:
+        return answer(Outcome.UNDECIDED, ("recurrence", "its leading coefficient is 0"))
     combinations = fmpz_poly(values) * fmpz_poly(list(reversed(candidate.recurrence)))
     for n in range(enough if candidate.recurrence else 0):
         if combinations[n + order]:

@@ -6,8 +6,9 @@ from apery.core.constant import Constant
 from apery.core.errors import AperyError, DomainError
 from apery.core.records import Candidate, Outcome, Strength, Verdict
 from apery.numerics.constants import evaluate
-from apery.numerics.limits import Divergent, limit
+from apery.numerics.limits import Divergent, Terminating, limit
 from apery.numerics.tails import termination
+from apery.verify.comparison import FIRST_DEPTH, LATEST_END
 
 CHECK = "well-formed"
 
@@ -16,7 +17,8 @@ def well_formed(candidate: Candidate) -> Verdict:
     """Check that both sides of a claim exist as far as exact arithmetic can see.
 
     Guarantee: refuted only if a side does not exist, with the reason as witness: the
-    fraction diverges by a theorem, or the right side has no value.
+    fraction diverges by a theorem or ends with the value infinity, or the right side has
+    no value.
 
     Examples
     --------
@@ -38,9 +40,14 @@ def well_formed(candidate: Candidate) -> Verdict:
     except AperyError as error:
         return answer(Outcome.UNDECIDED, value=str(error))
     end = termination(claim.subject)
-    if end is not None:
+    if end is not None and end > LATEST_END:
+        return answer(Outcome.HOLDS, limit=f"rational or infinite: b_{end} = 0 ends the fraction")
+    # Divergence is seen without any depth; the limit itself is for the later checks.
+    found = limit(claim.subject, digits=1, max_depth=FIRST_DEPTH)
+    if isinstance(found, Terminating):
+        if found.value is None:
+            return answer(Outcome.REFUTED, limit=f"infinite: b_{end} = 0 ends the fraction")
         return answer(Outcome.HOLDS, limit=f"rational: b_{end} = 0 ends the fraction")
-    found = limit(claim.subject, digits=1)
     if isinstance(found, Divergent):
         return answer(Outcome.REFUTED, limit=f"diverges: {found.theorem}")
     return answer(Outcome.HOLDS, period=claim.subject.period)

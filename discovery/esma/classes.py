@@ -32,6 +32,7 @@ def class_key(fraction: ContinuedFraction) -> str:
     >>> class_key(e) == class_key(shifted), class_key(e) == class_key(other)
     (True, False)
     """
+    fraction = fraction.canonical()
     period = fraction.period
     start = max(len(fraction.a.initial), len(fraction.b.initial), 1)
     rows = [

@@ -19,10 +19,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
-from math import lcm
+from math import factorial, lcm
 
-from flint import fmpz_poly, fmpz_series
+from flint import fmpz_poly
 
 from apery.core.continued_fraction import Interlaced
 from apery.core.polynomial import Polynomial
@@ -79,53 +80,82 @@ def lift(terms: Sequence[int], connection: Sequence[int]) -> Lifted | SetApart:
     >>> lift([1, 1, 2, 3, 5, 8, 13, 22], [1, -1, -1])
     SetApart(reason='the recurrence does not hold over the integers')
     """
-    order = len(connection) - 1
-    generated = fmpz_poly(list(terms)) * fmpz_poly(list(connection))
-    if any(generated[n] for n in range(order, len(terms))):
+    order = degree = len(connection) - 1
+    while not connection[degree]:
+        degree -= 1
+    start = order - degree
+    # Fractions of one constant differ in their first terms and share a few tails.
+    tail = _tail(tuple(connection[: degree + 1]), tuple(terms[start:order]), len(terms))
+    if tail.values[: len(terms) - start] != tuple(terms[start:]):
         return SetApart(NOT_INTEGRAL)
-    recurrence = tuple(reversed(connection))
-    start = next(i for i, c in enumerate(recurrence) if c)
+    if isinstance(tail.solution, SetApart):
+        return tail.solution
+    sequence = Interlaced(terms[:start], tail.solution)
+    return Lifted(sequence, (0,) * start + tail.recurrence)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tail:
+    """A sequence over the integers that follows its recurrence from its first term on.
+
+    `recurrence` has the constant term first, and that is not 0.
+    """
+
+    recurrence: tuple[int, ...]
+    values: tuple[int, ...]
+    solution: tuple[Polynomial, ...] | SetApart
+
+
+@lru_cache(maxsize=1024)
+def _tail(connection: tuple[int, ...], first: tuple[int, ...], count: int) -> _Tail:
+    """Continue the first terms, as many as the order, to `count` terms, and solve."""
+    recurrence = connection[::-1]
+    shape = _shape(recurrence)
+    if isinstance(shape, SetApart):
+        return _Tail(recurrence, _continued(connection, first, count), shape)
+    period, length = shape
+    values = _continued(connection, first, max(count, period * length))
+    pieces = tuple(_interpolated(values[j : period * length : period]) for j in range(period))
+    return _Tail(recurrence, values[:count], pieces)
+
+
+@lru_cache(maxsize=1024)
+def _shape(recurrence: tuple[int, ...]) -> tuple[int, int] | SetApart:
+    """Return the period N and the number d + 1 of values that fix each polynomial."""
     period, multiplicity = 1, 0
-    for factor, power in fmpz_poly(list(recurrence[start:])).factor()[1]:
+    for factor, power in fmpz_poly(list(recurrence)).factor()[1]:
         root_order = factor.is_cyclotomic()
         if not root_order:
             return SetApart(NOT_CYCLOTOMIC)
         period = lcm(period, root_order)
         multiplicity = max(multiplicity, power)
-    if period > MAX_PERIOD:
-        return SetApart(TOO_LONG)
-    wanted = start + period * max(multiplicity, 1)
-    known = list(terms) if len(terms) >= wanted else _continued(generated, connection, wanted)
-    pieces = [
-        _interpolated(known[start + j : wanted : period][:multiplicity]) for j in range(period)
-    ]
-    return Lifted(Interlaced(known[:start], pieces), recurrence)
+    return SetApart(TOO_LONG) if period > MAX_PERIOD else (period, multiplicity)
 
 
-def _continued(generated: fmpz_poly, connection: Sequence[int], count: int) -> list[int]:
-    """Return the first terms of numerator / connection as a power series."""
-    order = len(connection) - 1
-    numerator = fmpz_series([generated[n] for n in range(order)], prec=count)
-    series = numerator / fmpz_series(list(connection), prec=count)
-    return [int(series[n]) for n in range(count)]
+def _continued(connection: tuple[int, ...], first: tuple[int, ...], count: int) -> tuple[int, ...]:
+    """Return the terms of the sequence that begins so and follows the recurrence."""
+    values = list(first)
+    taps = [(i, -c) for i, c in enumerate(connection) if i and c]
+    for n in range(len(values), count):
+        values.append(sum(c * values[n - i] for i, c in taps))
+    return tuple(values)
 
 
-def _interpolated(values: Sequence[int]) -> Polynomial:
+@lru_cache(maxsize=1024)
+def _interpolated(values: tuple[int, ...]) -> Polynomial:
     """Return the polynomial with the given values at 0, 1, 2, ... (Newton's formula)."""
-    differences = list(values)
     leading = []
-    while differences:
-        leading.append(differences[0])
-        differences = [y - x for x, y in pairwise(differences)]
-    coefficients = [Fraction(0)] * max(len(leading), 1)
-    basis = [Fraction(1)]
-    for k, d in enumerate(leading):
+    while values:
+        leading.append(values[0])
+        values = tuple(y - x for x, y in pairwise(values))
+    # All of it over one denominator: basis / k! is binomial(m, k).
+    denominator = factorial(max(len(leading) - 1, 0))
+    coefficients = [0] * len(leading)
+    basis, weight = [1], denominator
+    for k, difference in enumerate(leading):
         for i, c in enumerate(basis):
-            coefficients[i] += d * c
-        # binomial(m, k + 1) = binomial(m, k) (m - k)/(k + 1)
-        shifted = [Fraction(0), *basis]
-        basis = [
-            (shifted[i] - k * (basis[i] if i < len(basis) else 0)) / (k + 1)
-            for i in range(len(shifted))
-        ]
-    return Polynomial.from_coefficients(coefficients, "m")
+            coefficients[i] += difference * weight * c
+        # The next basis is (m - k) times this one.
+        basis = [x - k * y for x, y in zip([0, *basis], [*basis, 0], strict=True)]
+        weight //= k + 1
+    return Polynomial.from_coefficients([Fraction(c, denominator) for c in coefficients], "m")

@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from apery.numerics.berlekamp_massey import absorb, normalised
+from apery.numerics.berlekamp_massey import PRIME, absorb, fold
 from apery.numerics.signed_expansion import LIMB_BITS, advance, pack
 
 MARGIN = 16
@@ -46,6 +46,18 @@ class Hit:
     terms: tuple[int, ...]
     order: int
     connection: tuple[int, ...]
+
+
+@njit(cache=True, nogil=True)
+def _inverse(x):  # type: ignore[no-untyped-def]
+    """Return x^(p-2), the inverse of a residue that is not 0."""
+    result, square, exponent = np.int64(1), np.int64(x), PRIME - 2
+    while exponent:
+        if exponent & 1:
+            result = fold(result * square)
+        square = fold(square * square)
+        exponent >>= 1
+    return result
 
 
 @njit(cache=True, nogil=True)
@@ -88,7 +100,10 @@ def _screen(rows, words, lengths, pairs, count, cap, final):  # type: ignore[no-
             continue
         if index == count or (final and index >= 2 * state[0] + MARGIN):
             verdicts[k] = PASSED
-            connections[k, : state[0] + 1] = current[: state[0] + 1]
+            inverse = _inverse(current[0])
+            for i in range(state[0] + 1):
+                c = fold(current[i] * inverse)
+                connections[k, i] = c - PRIME if c > PRIME // 2 else c
         else:
             verdicts[k] = SHORT
     return verdicts, orders, known, terms, connections
@@ -143,17 +158,12 @@ def screen(
     verdicts, orders, known, terms, connections = _screen(
         rows, table, lengths, np.array(pairs, dtype=np.int64), count, cap, final
     )
-    hits = []
-    for k in np.flatnonzero(verdicts == PASSED).tolist():
-        order = int(orders[k])
-        hits.append(
-            Hit(
-                pair=k,
-                terms=tuple(terms[k, : known[k]].tolist()),
-                order=order,
-                connection=normalised(connections[k, : order + 1].tolist()),
-            )
-        )
+    passed = np.flatnonzero(verdicts == PASSED)
+    columns = (passed, orders[passed], known[passed], terms[passed], connections[passed])
+    hits = [
+        Hit(pair, tuple(seen[:size]), order, tuple(connection[: order + 1]))
+        for pair, order, size, seen, connection in zip(*(c.tolist() for c in columns), strict=True)
+    ]
     return hits, np.flatnonzero(verdicts == SHORT).tolist()
 
 

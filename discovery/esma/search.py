@@ -22,7 +22,7 @@ from flint import arb
 
 from apery.core.claims import Equals
 from apery.core.constant import Constant
-from apery.core.continued_fraction import ContinuedFraction
+from apery.core.continued_fraction import ContinuedFraction, Interlaced
 from apery.core.errors import InvalidInputError
 from apery.core.transform import RationalMap
 from apery.discovery.esma.lift import SetApart, lift
@@ -214,6 +214,7 @@ def explore(item: Item) -> Explored:
     words = item.settings.words
     pairs = [(row, word) for row in range(len(item.maps)) for word in range(len(words))]
     hits, undecided = sieve(item, pairs)
+    numerators = [ContinuedFraction.signed(Interlaced((), (1,)), word).b for word in words]
     found: list[Found] = []
     apart: Counter[str] = Counter()
     for (row, word), hit in hits:
@@ -221,7 +222,7 @@ def explore(item: Item) -> Explored:
         if isinstance(lifted, SetApart):
             apart[lifted.reason] += 1
             continue
-        fraction = ContinuedFraction.signed(lifted.sequence, words[word])
+        fraction = ContinuedFraction(lifted.sequence, numerators[word])
         claim = Equals(fraction, item.maps[row], item.constant)
         found.append(Found(claim, lifted.recurrence, hit.terms))
     return Explored(tuple(found), len(pairs), dict(sorted(apart.items())), undecided)
@@ -245,10 +246,12 @@ def sieve(
     open_pairs = pairs
     for attempt in range(_WIDENINGS + 1):
         x = evaluate(item.constant, bits=bits + _GUARD_BITS)
+        rows = sorted({row for row, _ in open_pairs})
+        place = {row: i for i, row in enumerate(rows)}
         with precision(bits + _GUARD_BITS):
-            intervals = [fixed_point(_positive(m, x), bits) for m in item.maps]
+            intervals = [fixed_point(_positive(item.maps[row], x), bits) for row in rows]
         hits, short = screen(
-            intervals, bits, settings.words, open_pairs,
+            intervals, bits, settings.words, [(place[row], word) for row, word in open_pairs],
             count=settings.terms, cap=settings.order, final=attempt == _WIDENINGS,
         )  # fmt: skip
         passed.update((open_pairs[hit.pair], hit) for hit in hits)
