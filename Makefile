@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint bench clean
+.PHONY: help demo test test-slow coverage lint bench clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -13,10 +13,13 @@ demo: $(VENV)/.installed ## find, check and prove continued fractions of e, e^2,
 	@$(BIN)/apery demo
 
 test: $(VENV)/.dev ## all tests but the slow ones
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev ## the slow tests
 	@$(BIN)/python -m pytest -q -m slow
+
+coverage: $(VENV)/.dev ## which lines and branches the tests reach
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=term
 
 lint: $(VENV)/.dev ## style, types and layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -35,7 +35,7 @@ def enclosure(candidate: Candidate, *, digits: int = DIGITS) -> Verdict:
     (('digits', 100), ('depth', ...), ('theorem', 'semi-regular (Tietze)'))
     >>> false = Equals(fraction, mobius(1, 1, 1, -1), Constant("e + 1e-40"))
     >>> enclosure(Candidate(false, seen)).outcome
-    <Outcome.REFUTED: 'refuted'>
+    Outcome.REFUTED
     """
     both = sides(candidate.claim, digits + 2)
 

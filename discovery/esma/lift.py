@@ -90,8 +90,7 @@ def lift(terms: Sequence[int], connection: Sequence[int]) -> Lifted | SetApart:
         return SetApart(NOT_INTEGRAL)
     if isinstance(tail.solution, SetApart):
         return tail.solution
-    sequence = Interlaced(terms[:start], tail.solution)
-    return Lifted(sequence, (0,) * start + tail.recurrence)
+    return Lifted(tail.solution.after(terms[:start]), (0,) * start + tail.recurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class _Tail:
 
     recurrence: tuple[int, ...]
     values: tuple[int, ...]
-    solution: tuple[Polynomial, ...] | SetApart
+    solution: Interlaced | SetApart
 
 
 @lru_cache(maxsize=1024)
@@ -115,8 +114,8 @@ def _tail(connection: tuple[int, ...], first: tuple[int, ...], count: int) -> _T
         return _Tail(recurrence, _continued(connection, first, count), shape)
     period, length = shape
     values = _continued(connection, first, max(count, period * length))
-    pieces = tuple(_interpolated(values[j : period * length : period]) for j in range(period))
-    return _Tail(recurrence, values[:count], pieces)
+    pieces = [_interpolated(values[j : period * length : period]) for j in range(period)]
+    return _Tail(recurrence, values[:count], Interlaced((), pieces))
 
 
 @lru_cache(maxsize=1024)
@@ -137,7 +136,7 @@ def _continued(connection: tuple[int, ...], first: tuple[int, ...], count: int) 
     values = list(first)
     taps = [(i, -c) for i, c in enumerate(connection) if i and c]
     for n in range(len(values), count):
-        values.append(sum(c * values[n - i] for i, c in taps))
+        values.append(sum([c * values[n - i] for i, c in taps]))
     return tuple(values)
 
 

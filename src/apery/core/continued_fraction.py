@@ -48,7 +48,7 @@ class Interlaced:
         )
         if not polynomials:
             raise InvalidInputError("interlaced polynomials need at least one piece")
-        object.__setattr__(self, "initial", tuple(Fraction(v) for v in initial))
+        object.__setattr__(self, "initial", tuple(map(Fraction, initial)))
         object.__setattr__(self, "pieces", polynomials)
 
     @property
@@ -79,6 +79,20 @@ class Interlaced:
     def terms(self, count: int) -> tuple[Fraction, ...]:
         """Return the first `count` terms."""
         return tuple(self(n) for n in range(count))
+
+    def after(self, initial: Iterable[int | Fraction]) -> Interlaced:
+        """Return the sequence that begins with other initial terms and goes on as this one.
+
+        Examples
+        --------
+        >>> Interlaced((), ("1", "2*m+2")).after((7, 8))
+        Interlaced((7, 8), ('1', '2*m + 2'))
+        """
+        # The pieces are in order already; this is what makes it faster than a new object.
+        other = object.__new__(Interlaced)
+        object.__setattr__(other, "initial", tuple(map(Fraction, initial)))
+        object.__setattr__(other, "pieces", self.pieces)
+        return other
 
     def delayed(self, by: int) -> Interlaced:
         """Return the same sequence with `by` >= 0 more initial terms written out."""

@@ -153,6 +153,9 @@ class Polynomial:
 
     def renamed(self, variable: str) -> Polynomial:
         """Return a univariate polynomial in another variable."""
+        # Searches build many of these: what has the name already stays what it is.
+        if all(not m or (m[0][0] == variable and len(m) == 1) for m, _ in self.terms):
+            return self
         return Polynomial.from_coefficients(self.coefficients(), variable)
 
     def __add__(self, other: Polynomial | int | Fraction) -> Polynomial:

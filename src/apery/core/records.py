@@ -12,7 +12,14 @@ Evidence = tuple[tuple[str, str | int], ...]
 """Named facts in order, such as ``(("digits", 1002), ("budget", 9))``."""
 
 
-class Outcome(StrEnum):
+class _Word(StrEnum):
+    """A word from a list, with a representation that evaluates to it."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self.name}"
+
+
+class Outcome(_Word):
     """Answer of one check."""
 
     HOLDS = "holds"
@@ -20,7 +27,7 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Strength(StrEnum):
+class Strength(_Word):
     """How much the answer of a check is worth."""
 
     NUMERIC = "numeric"
@@ -28,7 +35,7 @@ class Strength(StrEnum):
     EXACT = "exact"
 
 
-class Status(StrEnum):
+class Status(_Word):
     """Where a claim stands; it climbs from `FOUND` to `PROVED` or is refuted."""
 
     FOUND = "found"
@@ -109,7 +116,7 @@ class Verdict:
     seconds: float = field(default=0.0, compare=False)
 
 
-class StepOutcome(StrEnum):
+class StepOutcome(_Word):
     """What became of one theorem."""
 
     PROVED = "proved"

@@ -89,12 +89,16 @@ class RationalMap:
         --------
         >>> RationalMap([1, 1], [-1, 1]).apply("e")
         '(e + 1)/(e - 1)'
+        >>> RationalMap([0, 1], [-1, 1]).apply("tan(1)")
+        'tan(1)/(tan(1) - 1)'
         """
-        p, q = _render(self.numerator, text), _render(self.denominator, text)
+        p, q = (
+            text if c == (0, 1) else _render(c, text) for c in (self.numerator, self.denominator)
+        )
         if q == "1":
             return p
-        simple = p.lstrip("-").replace("_", "").isalnum()
-        return f"{p if simple else f'({p})'}/{q if q.isalnum() else f'({q})'}"
+        over = p if _is_factor(p.removeprefix("-")) else f"({p})"
+        return f"{over}/{q if _is_factor(q) else f'({q})'}"
 
     def __str__(self) -> str:
         return self.apply("x")
@@ -168,9 +172,7 @@ def _quotient(p: list[int], divisor: list[int]) -> list[Fraction]:
 
 
 def _render(coefficients: tuple[int, ...], x: str) -> str:
-    base = x if x.replace("_", "").isalnum() else f"({x})"
-    if len(x) > 2 and x.endswith(")") and x.count("(") == 1 and x[: x.index("(")].isalnum():
-        base = x  # one function call needs no parentheses
+    base = x if _is_factor(x) else f"({x})"
     parts: list[str] = []
     for k in range(len(coefficients) - 1, -1, -1):
         c = coefficients[k]
@@ -183,6 +185,19 @@ def _render(coefficients: tuple[int, ...], x: str) -> str:
         else:
             parts.append(f" {'-' if c < 0 else '+'} {body}")
     return "".join(parts) or "0"
+
+
+def _is_factor(x: str) -> bool:
+    """Whether a text is a name, a number or one function call, which needs no parentheses."""
+    name, bracket, rest = x.partition("(")
+    if not name.replace("_", "").isalnum():
+        return False
+    depth = 1
+    for place, character in enumerate(rest):
+        depth += (character == "(") - (character == ")")
+        if depth == 0:
+            return place == len(rest) - 1
+    return not bracket
 
 
 IDENTITY = mobius(1, 0, 0, 1)
