@@ -6,9 +6,15 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
 
 from apery.lean.install import Toolchain, find_toolchain
 from apery.lean.worker import Worker
+
+
+# How long an example takes depends on what else the machine does, and is no result.
+settings.register_profile("apery", deadline=None)
+settings.load_profile("apery")
 
 
 def missing(tool: str, reason: str) -> NoReturn:
