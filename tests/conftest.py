@@ -11,7 +11,6 @@ from hypothesis import settings
 from apery.lean.install import Toolchain, find_toolchain
 from apery.lean.worker import Worker
 
-
 # How long an example takes depends on what else the machine does, and is no result.
 settings.register_profile("apery", deadline=None)
 settings.load_profile("apery")
