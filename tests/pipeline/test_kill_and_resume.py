@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from apery.core.codec import canonical_json
-from apery.core.errors import DONE
+from apery.core.errors import DONE, RESUMABLE
 from apery.core.records import Record, Status
 from apery.lean.install import Toolchain
 from apery.store import Results, find_run, list_runs
@@ -100,3 +100,23 @@ def test_kill_while_lean_is_at_work(tmp_path: Path, toolchain: Toolchain) -> Non
     first = {members[0].id for members in results.classes().values()}
     proved = {key for key, e in results.entries.items() if e.record.status is Status.PROVED}
     assert proved == first
+
+
+def test_a_full_disk_and_a_resume(tmp_path: Path, undisturbed: tuple[Any, float]) -> None:
+    # No file may grow beyond this: the journal is full after some of the items.
+    script = (
+        "import resource, sys; from apery.cli.app import main;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (700_000, 700_000));"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+    words = (*SEARCH[:-1], "1", "--prove", "none", "--runs", str(tmp_path))
+    stopped = subprocess.run(
+        [sys.executable, "-c", script, *words], capture_output=True, text=True, check=False
+    )
+    assert stopped.returncode == RESUMABLE, stopped
+    assert "File too large; all that was recorded before is kept" in stopped.stderr
+    assert "Traceback" not in stopped.stderr and "internal" not in stopped.stderr
+    kept, _ = found(tmp_path)
+    assert 0 < len(kept) < len(undisturbed[0][0])
+    finish(tmp_path, "search", "esma", "--resume", "latest", "--jobs", "1")
+    assert found(tmp_path) == undisturbed[0]
