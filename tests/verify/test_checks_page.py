@@ -1,27 +1,14 @@
-"""The pages on checks and on continued fractions: their examples run."""
+"""The page on checks names what there is."""
 
 from __future__ import annotations
 
-import doctest
 from pathlib import Path
-
-import pytest
 
 from apery.verify import ladder
 from apery.verify.comparison import LATEST_END
 from apery.verify.digits import MARGIN
 
 DOCS = Path(__file__).parents[2] / "docs"
-
-
-@pytest.mark.parametrize(("page", "least"), [("checks.md", 18), ("continued-fractions.md", 18)])
-def test_the_examples_run(page: str, least: int) -> None:
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    result = doctest.testfile(
-        str(DOCS / page), module_relative=False, optionflags=flags, encoding="utf-8"
-    )
-    assert result.attempted >= least
-    assert result.failed == 0
 
 
 def test_the_page_names_every_check_and_the_limits_of_the_code() -> None:
