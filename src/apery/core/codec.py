@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
+from functools import cache, lru_cache
 from math import isfinite
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -50,8 +51,9 @@ def _polynomial_text(polynomial: Polynomial) -> str:
 
 
 _register_text(Fraction, str, Fraction)
-_register_text(Polynomial, _polynomial_text, Polynomial)
-_register_text(Constant, lambda c: c.text, Constant)
+# Journals repeat the same few polynomials and constants; they are immutable, so one will do.
+_register_text(Polynomial, _polynomial_text, lru_cache(4096)(Polynomial))
+_register_text(Constant, lambda c: c.text, lru_cache(256)(Constant))
 _register_text(int, hex, lambda text: int(text, 16))
 for _plain in (Interlaced, ContinuedFraction, RationalMap):
     register(_plain)
@@ -78,7 +80,7 @@ def encode(value: Any) -> Any:
             raise InvalidInputError(f"{value} has no JSON form")
         return value + 0.0  # -0.0 equals 0.0 and becomes it
     if isinstance(value, tuple | list):
-        return [encode(v) for v in value]
+        return [v if type(v) is int and abs(v) < SAFE_INTEGER else encode(v) for v in value]
     if isinstance(value, dict):
         if TAG in value or not all(isinstance(k, str) for k in value):
             raise InvalidInputError(f"keys of a JSON object are text, and {TAG!r} is reserved")
@@ -102,7 +104,7 @@ def decode(data: Any) -> Any:
         The data name an unknown type or do not fit it, or a number is not finite.
     """
     if isinstance(data, list):
-        return tuple(decode(v) for v in data)
+        return tuple(v if type(v) is int else decode(v) for v in data)
     if isinstance(data, float) and not isfinite(data):
         raise InvalidInputError(f"{data} has no JSON form")
     if not isinstance(data, dict):
@@ -129,23 +131,29 @@ def _built(cls: type[Any], values: dict[str, Any]) -> Any:
         _hints[cls] = get_type_hints(cls)
     hints = _hints[cls]
     for name, value in values.items():
-        if name in hints and not _fits(value, hints[name]):
+        if name in hints and not _fits(hints[name])(value):
             raise TypeError(f"{name} is {value!r:.60}")
     return cls(**values)
 
 
-def _fits(value: Any, hint: Any) -> bool:
-    """Whether a value is of an annotated type: a class, a union, or a tuple of such."""
+@cache
+def _fits(hint: Any) -> Callable[[Any], bool]:
+    """Return a test for an annotated type: a class, a union, or a tuple of such."""
     arguments = get_args(hint)
     if get_origin(hint) in (Union, UnionType):
-        return any(_fits(value, each) for each in arguments)
+        any_of = [_fits(each) for each in arguments]
+        return lambda value: any(fits(value) for fits in any_of)
     if get_origin(hint) is tuple:
-        if not isinstance(value, tuple):
-            return False
+        each = [_fits(a) for a in arguments if a is not Ellipsis]
         if arguments[1:] == (Ellipsis,):
-            return all(_fits(v, arguments[0]) for v in value)
-        return len(value) == len(arguments) and all(map(_fits, value, arguments))
-    return isinstance(value, hint) or (hint is float and isinstance(value, int))
+            return lambda value: isinstance(value, tuple) and all(map(each[0], value))
+        return lambda value: (
+            isinstance(value, tuple)
+            and len(value) == len(each)
+            and all(fits(v) for fits, v in zip(each, value, strict=True))
+        )
+    classes = (float, int) if hint is float else hint
+    return lambda value: isinstance(value, classes)
 
 
 def canonical_json(value: Any) -> str:
