@@ -34,7 +34,7 @@ from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate, rational_value
 
 MAX_ORDER = 400
-BLOCK = 64
+BLOCK = 32
 """Transforms in one item; part of the keys, so a change starts searches anew."""
 
 _GUARD_BITS = 64
