@@ -180,7 +180,7 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
         "not stated, see the enclosure check"
     ]
     if fraction.signs is not None:
-        theorems.append(_lowest_terms(b))
+        theorems.append(_lowest_terms())
         bracket = bracketing.bracket(fraction)
         if bracket is not None:
             theorems.append(_enclosure(fraction, bracket))
@@ -321,7 +321,7 @@ def _period_matrix(fraction: ContinuedFraction, start: int) -> Theorem:
         f"for every m >= 0 the product of the {period} matrices [[0, b_n], [1, a_n]] from "
         f"n = {start} + {period} m on is the polynomial matrix M(m)",
         f"(m : Nat) : product a b ({start} + {period} * m) {period} = ev4 M m",
-        f"\n  hasPeriod_sound initialA piecesA initialB piecesB "
+        "\n  hasPeriod_sound initialA piecesA initialB piecesB "
         f"{start} {period} M (by decide +kernel) m",
     )
 
@@ -346,7 +346,7 @@ def _determinant() -> Theorem:
     )
 
 
-def _lowest_terms(b: Interlaced) -> Theorem:
+def _lowest_terms() -> Theorem:
     return Theorem(
         "lowest_terms",
         "p_n and q_n have no common divisor but 1 and -1, for every n",

@@ -161,23 +161,18 @@ def _provers(count: int, watcher: Watcher, open_worker: Opener) -> Iterator[Subm
         finally:
             idle.put(worker)
 
-    with ThreadPoolExecutor(count) as pool:
+    def submit(entry: Entry, deadline: Deadline, seconds: float) -> Future[Certificate]:
+        return pool.submit(work, entry, deadline, seconds)
+
+    # The workers end before the pool waits for its threads, which then have no one to ask.
+    with ThreadPoolExecutor(count) as pool, ExitStack() as opened:
+        for _ in range(count):
+            idle.put(_Stoppable(opened.enter_context(open_worker(watcher)), stop))
         try:
-            with ExitStack() as opened:
-                for _ in range(count):
-                    worker = opened.enter_context(open_worker(watcher))
-                    idle.put(_Stoppable(worker, stop))
-
-                def submit(entry: Entry, deadline: Deadline, seconds: float) -> Future[Certificate]:
-                    return pool.submit(work, entry, deadline, seconds)
-
-                try:
-                    yield submit
-                finally:
-                    stop.set()
-                    pool.shutdown(wait=False, cancel_futures=True)
+            yield submit
         finally:
             stop.set()
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _chosen(results: Results, which: Prove, ids: frozenset[str]) -> list[Entry]:
