@@ -28,6 +28,9 @@ LIMB_BITS = 32
 TERM_LIMIT = 1 << 30
 """A term this large ends the certified expansion."""
 
+Interval = tuple[int, int, int, int]
+"""Integers n1, d1, n2, d2, none negative, for the interval [n1/d1, n2/d2]."""
+
 _WINDOW_BITS = 62
 
 
@@ -162,21 +165,26 @@ def advance(ends, top, low, signs, length, index, terms, limit):  # type: ignore
     c00, c01, c10, c11 = np.int64(1), np.int64(0), np.int64(0), np.int64(1)
     swaps = 0
     start = index
+    place = index % length
     while index < limit and d2 > 0:
         floor = n1 // d1
-        if floor >= TERM_LIMIT or n2 // d2 != floor:
+        if floor >= TERM_LIMIT:
             break
+        # n2/d2 is not below n1/d1, so r2 >= 0, and only a larger floor gives r2 >= d2.
         r1 = n1 - floor * d1
         r2 = n2 - floor * d2
-        if r1 == 0:
+        if r1 == 0 or r2 >= d2:
             break
-        sign = signs[index % length]
+        sign = signs[place]
         term = floor if sign > 0 else floor + 1
         largest = max(abs(c00), abs(c01)) + term * max(abs(c10), abs(c11))
         if largest >= TERM_LIMIT:
             break
         terms[index] = term
         index += 1
+        place += 1
+        if place == length:
+            place = 0
         c00, c01, c10, c11 = c10, c11, sign * (c00 - term * c10), sign * (c01 - term * c11)
         if sign > 0:
             n1, d1, n2, d2 = d2, r2, d1, r1
@@ -210,7 +218,7 @@ def _expand_rows(rows, signs, count):  # type: ignore[no-untyped-def]
 
 
 def expand_batch(
-    intervals: Sequence[tuple[int, int, int, int]], signs: Sequence[int], count: int
+    intervals: Sequence[Interval], signs: Sequence[int], count: int
 ) -> list[list[int]]:
     """Return the certified terms for many positive intervals with one sign word.
 

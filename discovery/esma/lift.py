@@ -133,11 +133,17 @@ def _shape(recurrence: tuple[int, ...]) -> tuple[int, int] | SetApart:
 
 def _continued(connection: tuple[int, ...], first: tuple[int, ...], count: int) -> tuple[int, ...]:
     """Return the terms of the sequence that begins so and follows the recurrence."""
-    values = list(first)
-    taps = [(i, -c) for i, c in enumerate(connection) if i and c]
-    for n in range(len(values), count):
-        values.append(sum([c * values[n - i] for i, c in taps]))
-    return tuple(values)
+    if not first:
+        return (0,) * count
+    # The generating function is a quotient with the connection polynomial c as denominator,
+    # its Taylor coefficients those of an exact division once both are read backwards.
+    numerator = fmpz_poly(list(connection)).mul_low(fmpz_poly(list(first)), len(first))
+    backwards = fmpz_poly(numerator.coeffs()[::-1]).left_shift(
+        count - 1 - numerator.degree() + len(first)
+    )
+    quotient = backwards // fmpz_poly(list(connection[::-1]))
+    terms = [int(c) for c in quotient.coeffs()[::-1]]
+    return (0,) * (count - len(terms)) + tuple(terms)
 
 
 @lru_cache(maxsize=1024)

@@ -4,21 +4,29 @@ A pair of a value and a sign word passes when the certified terms satisfy, modul
 31-bit prime, a linear recurrence of order at most `cap` with `MARGIN` terms to spare.
 Passing is no evidence for any value; it only selects what is worth an exact look.
 
-Most pairs fall on short intervals after few terms; those that run out of certified terms
-come back as `short` and are asked again with narrower intervals.
+Most pairs fall modulo 2 already, at a tenth of the cost; those that run out of certified
+terms come back as `short` and are asked again with narrower intervals.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from apery.numerics.berlekamp_massey import PRIME, absorb, fold
-from apery.numerics.signed_expansion import LIMB_BITS, advance, pack
+from apery.numerics.berlekamp_massey import (
+    FILTER_CAP,
+    PRIME,
+    WORKSPACE,
+    connect,
+    order_modulo_two,
+    reduce,
+)
+from apery.numerics.signed_expansion import LIMB_BITS, Interval, advance, pack
 
 MARGIN = 16
 """Terms beyond twice the order; a chance hit has probability about p^-16."""
@@ -51,11 +59,11 @@ class Hit:
 @njit(cache=True, nogil=True)
 def _inverse(x):  # type: ignore[no-untyped-def]
     """Return x^(p-2), the inverse of a residue that is not 0."""
-    result, square, exponent = np.int64(1), np.int64(x), PRIME - 2
+    result, square, exponent = np.uint64(1), x, PRIME - 2
     while exponent:
         if exponent & 1:
-            result = fold(result * square)
-        square = fold(square * square)
+            result = reduce(result * square)
+        square = reduce(square * square)
         exponent >>= 1
     return result
 
@@ -70,48 +78,43 @@ def _screen(rows, words, lengths, pairs, count, cap, final):  # type: ignore[no-
     terms = np.zeros((total, count), dtype=np.int64)
     connections = np.zeros((total, cap + 1), dtype=np.int64)
     ends = np.empty((4, limbs), dtype=np.int64)
-    current = np.zeros(count + 2, dtype=np.int64)
-    previous = np.zeros(count + 2, dtype=np.int64)
-    scratch = np.zeros(count + 2, dtype=np.int64)
-    state = np.zeros(3, dtype=np.int64)
+    work = np.empty((WORKSPACE, count + 2), dtype=np.uint64)
     for k in range(total):
         word = pairs[k, 1]
         ends[:, :] = rows[pairs[k, 0]]
-        current[:] = 0
-        previous[:] = 0
-        current[0] = previous[0] = 1
-        state[0], state[1], state[2] = 0, 1, 1
         index, top, low = 0, limbs - 1, 0
         sequence = terms[k]
-        while index < count and state[0] <= cap:
+        while index < count:
             before = index
             index, top, low = advance(
                 ends, top, low, words[word], lengths[word], index, sequence, count
             )
             if index == before:
                 break
-            for n in range(before, index):
-                absorb(sequence, n, current, previous, scratch, state)
-                if state[0] > cap:
-                    break
         known[k] = index
-        orders[k] = state[0]
-        if state[0] > cap:
+        # Most sequences fall here, at little cost.
+        if cap <= FILTER_CAP and order_modulo_two(sequence, index, cap) > cap:
             continue
-        if index == count or (final and index >= 2 * state[0] + MARGIN):
-            verdicts[k] = PASSED
-            inverse = _inverse(current[0])
-            for i in range(state[0] + 1):
-                c = fold(current[i] * inverse)
-                connections[k, i] = c - PRIME if c > PRIME // 2 else c
-        else:
+        if index < count and not final:
             verdicts[k] = SHORT
+            continue
+        order, row = connect(sequence, index, cap, work)
+        if order > cap:
+            continue
+        if index < count and index < 2 * order + MARGIN:
+            verdicts[k] = SHORT
+            continue
+        verdicts[k] = PASSED
+        orders[k] = order
+        inverse = _inverse(reduce(work[row, 0]))
+        for i in range(order + 1):
+            c = np.int64(reduce(reduce(work[row, i]) * inverse))
+            connections[k, i] = c - PRIME if c > PRIME // 2 else c
     return verdicts, orders, known, terms, connections
 
 
 def screen(
-    intervals: Sequence[tuple[int, int]],
-    bits: int,
+    intervals: Sequence[Interval],
     words: Sequence[tuple[int, ...]],
     pairs: Sequence[tuple[int, int]],
     *,
@@ -123,10 +126,8 @@ def screen(
 
     Parameters
     ----------
-    intervals : sequence of (lower, upper)
-        Positive integers; the value lies in [lower/2^bits, upper/2^bits].
-    bits : int
-        Binary digits of the intervals.
+    intervals : sequence of (n1, d1, n2, d2)
+        Integers of which none is negative; the value lies in [n1/d1, n2/d2].
     words : sequence of tuple of +1 and -1
         Sign words.
     pairs : sequence of (int, int)
@@ -147,14 +148,14 @@ def screen(
 
     Examples
     --------
-    >>> hits, short = screen([(0x2B7E151628AED2A6, 0x2B7E151628AED2A7)], 60, [(1,)], [(0, 0)],
-    ...                      count=96, cap=40)  # 60 bits of e are not enough
+    >>> e = (0x2B7E151628AED2A6, 1 << 60, 0x2B7E151628AED2A7, 1 << 60)  # too few digits
+    >>> hits, short = screen([e], [(1,)], [(0, 0)], count=96, cap=40)
     >>> hits, short
     ([], [0])
     """
     if not pairs:
         return [], []
-    rows, table, lengths = _arrays(intervals, bits, words)
+    rows, table, lengths = _arrays(intervals, words)
     verdicts, orders, known, terms, connections = _screen(
         rows, table, lengths, np.array(pairs, dtype=np.int64), count, cap, final
     )
@@ -168,14 +169,11 @@ def screen(
 
 
 def _arrays(
-    intervals: Sequence[tuple[int, int]], bits: int, words: Sequence[tuple[int, ...]]
+    intervals: Sequence[Interval], words: Sequence[tuple[int, ...]]
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64]]:
     """Lay intervals and sign words out as arrays."""
-    one = 1 << bits
-    longest = max(one, max(high for _, high in intervals))
-    limbs = longest.bit_length() // LIMB_BITS + 1
-    numbers = (n for low, high in intervals for n in (low, one, high, one))
-    rows = pack(numbers, limbs).reshape(-1, 4, limbs)
+    limbs = max(map(max, intervals)).bit_length() // LIMB_BITS + 1
+    rows = pack(chain.from_iterable(intervals), limbs).reshape(-1, 4, limbs)
     lengths = np.array([len(w) for w in words], dtype=np.int64)
     table = np.zeros((len(words), int(lengths.max())), dtype=np.int64)
     for i, word in enumerate(words):

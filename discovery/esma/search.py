@@ -18,8 +18,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from flint import arb
-
 from apery.core.claims import Equals
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
@@ -27,9 +25,14 @@ from apery.core.errors import InvalidInputError
 from apery.core.transform import RationalMap
 from apery.discovery.esma.lift import SetApart, lift
 from apery.discovery.esma.screen import MARGIN, Hit, screen
-from apery.discovery.esma.transforms import Transforms, distinct, maps_up_to, value
+from apery.discovery.esma.transforms import (
+    DISTINCTION_BITS,
+    Transforms,
+    distinct,
+    images,
+    maps_up_to,
+)
 from apery.discovery.esma.words import Word, sign_words
-from apery.numerics.ball_forms import fixed_point
 from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate, rational_value
 
@@ -242,16 +245,16 @@ def sieve(
     """
     settings = item.settings
     passed: dict[tuple[int, int], Hit] = {}
-    bits = _BITS_PER_TERM * settings.terms
+    bits = max(_BITS_PER_TERM * settings.terms, DISTINCTION_BITS)
     open_pairs = pairs
     for attempt in range(_WIDENINGS + 1):
         x = evaluate(item.constant, bits=bits + _GUARD_BITS)
         rows = sorted({row for row, _ in open_pairs})
         place = {row: i for i, row in enumerate(rows)}
         with precision(bits + _GUARD_BITS):
-            intervals = [fixed_point(_positive(item.maps[row], x), bits) for row in rows]
+            intervals = images([item.maps[row] for row in rows], x, bits)
         hits, short = screen(
-            intervals, bits, settings.words, [(place[row], word) for row, word in open_pairs],
+            intervals, settings.words, [(place[row], word) for row, word in open_pairs],
             count=settings.terms, cap=settings.order, final=attempt == _WIDENINGS,
         )  # fmt: skip
         passed.update((open_pairs[hit.pair], hit) for hit in hits)
@@ -260,9 +263,3 @@ def sieve(
             break
         bits *= 2
     return [(pair, passed[pair]) for pair in pairs if pair in passed], len(open_pairs)
-
-
-def _positive(m: RationalMap, x: arb) -> arb:
-    y = value(m, x)
-    assert y is not None and y > 0  # the plan keeps no other
-    return y

@@ -19,6 +19,7 @@ from apery.core.transform import RationalMap
 from apery.numerics.ball_forms import fixed_point
 from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate
+from apery.numerics.signed_expansion import Interval
 
 MOST = 4_000_000
 """Largest number of coefficient vectors that are enumerated."""
@@ -126,6 +127,52 @@ def value(m: RationalMap, x: arb) -> arb | None:
     if denominator.contains(0):
         return None
     return _horner(m.numerator, x) / denominator
+
+
+def images(maps: Sequence[RationalMap], x: arb, bits: int) -> list[Interval]:
+    """Return, for each map, an interval with its values on a ball.
+
+    Parameters
+    ----------
+    maps : sequence of RationalMap
+        With positive values on the ball.
+    x : arb
+        The ball; the working precision is the caller's.
+    bits : int
+        Binary digits after the point that count.
+
+    Returns
+    -------
+    list of (n1, d1, n2, d2)
+        No number is negative; next to 0 and to a pole a numerator or denominator is 0.
+    """
+    ends = fixed_point(x, bits)
+    return [_mobius(m, ends, bits) or _general(m, x, bits) for m in maps]
+
+
+def _general(m: RationalMap, x: arb, bits: int) -> Interval:
+    y = value(m, x)
+    assert y is not None and y > 0
+    low, high = fixed_point(y, bits)
+    return low, 1 << bits, high, 1 << bits
+
+
+def _mobius(m: RationalMap, ends: tuple[int, int], bits: int) -> Interval | None:
+    """Return the values at both ends; a Möbius map is monotone, and no division is needed.
+
+    None for other maps, and where the ends are too wide to show that the value is positive.
+    """
+    if m.degree > 1:
+        return None
+    p0, p1 = (*m.numerator, 0, 0)[:2]
+    q0, q1 = (*m.denominator, 0)[:2]
+    low, high = ends if p1 * q0 >= p0 * q1 else ends[::-1]
+    p0, q0 = p0 << bits, q0 << bits
+    interval = (p0 + p1 * low, q0 + q1 * low, p0 + p1 * high, q0 + q1 * high)
+    if interval[1] < 0:
+        n1, d1, n2, d2 = interval
+        interval = (-n1, -d1, -n2, -d2)
+    return interval if min(interval) >= 0 else None
 
 
 def _horner(coefficients: Sequence[int], x: arb) -> arb:

@@ -10,27 +10,26 @@ from hypothesis import strategies as st
 
 from apery.core.constant import Constant
 from apery.discovery.esma.screen import MARGIN, screen
-from apery.discovery.esma.transforms import distinct, maps_up_to, value
+from apery.discovery.esma.transforms import distinct, images, maps_up_to
 from apery.discovery.esma.words import sign_words
-from apery.numerics.ball_forms import fixed_point
 from apery.numerics.balls import precision
-from apery.numerics.berlekamp_massey import shortest_recurrence
+from apery.numerics.berlekamp_massey import FILTER_CAP, shortest_recurrence
 from apery.numerics.constants import evaluate
-from apery.numerics.signed_expansion import expand
+from apery.numerics.signed_expansion import Interval, expand
 
 COUNT, CAP = 60, 20
-Interval = tuple[int, int]
 
 
 def _intervals(text: str, bits: int) -> list[Interval]:
     maps = distinct(Constant(text), maps_up_to(1, 2)).maps
     with precision(bits + 64):
         x = evaluate(text, bits=bits + 64)
-        return [fixed_point(y, bits) for m in maps if (y := value(m, x)) is not None]
+        return images(maps, x, bits)
 
 
-def _plain(interval: Interval, bits: int, word: tuple[int, ...], count: int) -> list[int]:
-    return expand(Fraction(interval[0], 1 << bits), Fraction(interval[1], 1 << bits), word, count)
+def _plain(interval: Interval, word: tuple[int, ...], count: int) -> list[int]:
+    n1, d1, n2, d2 = interval
+    return expand(Fraction(n1, d1), Fraction(n2, d2), word, count)
 
 
 @pytest.mark.parametrize("text", ["e", "exp(2)", "tan(1)", "sqrt(7)", "pi", "zeta(3)"])
@@ -38,11 +37,11 @@ def test_hits_and_rejections_are_those_of_the_plain_definitions(text: str) -> No
     bits = 1600
     intervals, words = _intervals(text, bits), sign_words(1, 3)
     pairs = [(i, w) for i in range(0, len(intervals), 3) for w in range(len(words))]
-    hits, short = screen(intervals, bits, words, pairs, count=COUNT, cap=CAP)
+    hits, short = screen(intervals, words, pairs, count=COUNT, cap=CAP)
     assert not short
     wanted = {}
     for k, (i, w) in enumerate(pairs):
-        terms = _plain(intervals[i], bits, words[w], COUNT)
+        terms = _plain(intervals[i], words[w], COUNT)
         assert len(terms) == COUNT
         order, connection = shortest_recurrence(terms)
         if order <= CAP:
@@ -62,11 +61,11 @@ def test_hits_and_rejections_are_those_of_the_plain_definitions(text: str) -> No
 @settings(max_examples=150, deadline=None)
 def test_an_interval_too_short_is_never_a_pass(low: int, width: int, word: int) -> None:
     """No pair passes whose terms the interval does not certify, and no verdict is invented."""
-    words, bits = sign_words(1, 3)[:14], 60
+    words = sign_words(1, 3)[:14]
     word %= len(words)
-    interval = (low, low + width)
-    hits, short = screen([interval], bits, words, [(0, word)], count=COUNT, cap=CAP)
-    terms = _plain(interval, bits, words[word], COUNT)
+    interval = (low, 1 << 60, low + width, 1 << 60)
+    hits, short = screen([interval], words, [(0, word)], count=COUNT, cap=CAP)
+    terms = _plain(interval, words[word], COUNT)
     for hit in hits:
         assert list(hit.terms) == terms[: len(hit.terms)]
         assert len(hit.terms) >= 2 * hit.order + MARGIN
@@ -79,11 +78,11 @@ def test_an_interval_too_short_is_never_a_pass(low: int, width: int, word: int) 
 def test_short_intervals_of_e_are_reported(bits: int) -> None:
     intervals = _intervals("e", bits)
     pairs = [(i, 0) for i in range(len(intervals))]
-    hits, short = screen(intervals, bits, [(1,)], pairs, count=COUNT, cap=CAP, final=False)
+    hits, short = screen(intervals, [(1,)], pairs, count=COUNT, cap=CAP, final=False)
     assert short and all(len(hit.terms) == COUNT for hit in hits)
     passed = {hit.pair for hit in hits}
     for k in range(len(pairs)):
-        terms = _plain(intervals[k], bits, (1,), COUNT)
+        terms = _plain(intervals[k], (1,), COUNT)
         if k in passed:
             assert len(terms) == COUNT and k not in short
         elif k in short:  # the fast expansion may lack the last two terms
@@ -93,10 +92,9 @@ def test_short_intervals_of_e_are_reported(bits: int) -> None:
 
 
 def test_only_the_last_attempt_may_pass_with_fewer_terms() -> None:
-    bits = 160
-    (interval,) = _intervals("e", bits)[:1]
-    arguments = ([interval], bits, [(1,)], [(0, 0)])
-    terms = _plain(interval, bits, (1,), COUNT)
+    (interval,) = _intervals("e", 160)[:1]
+    arguments = ([interval], [(1,)], [(0, 0)])
+    terms = _plain(interval, (1,), COUNT)
     assert 14 + MARGIN <= len(terms) < COUNT
     assert screen(*arguments, count=COUNT, cap=CAP, final=False) == ([], [0])
     (hit,), short = screen(*arguments, count=COUNT, cap=CAP, final=True)
@@ -113,11 +111,10 @@ def test_one_term_less_than_the_margin_is_short() -> None:
         fibonacci.append(fibonacci[-1] + fibonacci[-2])
     verdicts = {}
     for k in range(4, 40):
-        bits = 200
-        ends = sorted(Fraction(fibonacci[j + 1], fibonacci[j]) * 2**bits for j in (k, k + 1))
-        interval = (int(ends[0]) + 1, int(ends[1]))
-        certain = _plain(interval, bits, golden[:1], COUNT)
-        hits, short = screen([interval], bits, [(1,)], [(0, 0)], count=COUNT, cap=CAP)
+        low, high = sorted(Fraction(fibonacci[j + 1], fibonacci[j]) for j in (k, k + 1))
+        interval = (low.numerator, low.denominator, high.numerator, high.denominator)
+        certain = _plain(interval, golden[:1], COUNT)
+        hits, short = screen([interval], [(1,)], [(0, 0)], count=COUNT, cap=CAP)
         assert len(hits) + len(short) == 1
         verdicts[len(certain)] = bool(hits)
         if hits:
@@ -128,5 +125,24 @@ def test_one_term_less_than_the_margin_is_short() -> None:
     assert {True, False} == set(verdicts.values())
 
 
+@pytest.mark.parametrize("cap", [FILTER_CAP, FILTER_CAP + 1])
+def test_orders_around_the_word_size_of_the_filter(cap: int) -> None:
+    """Linear polynomials with the period 31 have order 62, the largest that the filter takes."""
+    pieces = [((j % 3) + 1, j % 2 + 1) for j in range(31)]
+    count = 2 * cap + 2 * MARGIN
+    terms = [pieces[n % 31][0] + pieces[n % 31][1] * (n // 31) for n in range(count + 60)]
+    p0, p1, q0, q1 = 1, terms[0], 0, 1
+    for t in terms[1:]:
+        p0, p1, q0, q1 = p1, t * p1 + p0, q1, t * q1 + q0
+    low, high = sorted((Fraction(p0, q0), Fraction(p1, q1)))
+    interval = (low.numerator, low.denominator, high.numerator, high.denominator)
+    order, connection = shortest_recurrence(terms[:count])
+    assert order == 62
+    (hit,), short = screen([interval], [(1,)], [(0, 0)], count=count, cap=cap)
+    assert not short
+    assert (hit.order, hit.connection, hit.terms) == (order, connection, tuple(terms[:count]))
+    assert screen([interval], [(1,)], [(0, 0)], count=count, cap=61) == ([], [])
+
+
 def test_nothing_asked_nothing_found() -> None:
-    assert screen([], 60, [(1,)], [], count=COUNT, cap=CAP) == ([], [])
+    assert screen([], [(1,)], [], count=COUNT, cap=CAP) == ([], [])

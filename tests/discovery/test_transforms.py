@@ -6,12 +6,13 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import pytest
+from flint import arb
 
 from apery.core.constant import Constant
 from apery.core.errors import InvalidInputError
 from apery.core.transform import RationalMap
-from apery.discovery.esma import Settings, plan
-from apery.discovery.esma.transforms import MOST, count_vectors, distinct, maps_up_to, value
+from apery.discovery.esma import Settings, explore, plan
+from apery.discovery.esma.transforms import MOST, count_vectors, distinct, images, maps_up_to, value
 from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate
 
@@ -130,3 +131,39 @@ def test_the_items_hold_every_kept_transform_once() -> None:
     laid = plan(Constant("e"), Settings(signs=(1, 4)))
     assert tuple(m for item in laid.items for m in item.maps) == laid.transforms.maps
     assert len({item.key for item in laid.items}) == len(laid.items) > 1
+
+
+@pytest.mark.parametrize("text", ["e", "-e", "1/tan(3)", "log(2)/1000"])
+@pytest.mark.parametrize("degree", [1, 2])
+@pytest.mark.parametrize("bits", [20, 200])
+def test_images_hold_the_values_and_little_else(text: str, degree: int, bits: int) -> None:
+    maps = distinct(Constant(text), maps_up_to(degree, 1)).maps
+    x, sharp = evaluate(text, bits=bits + 64), evaluate(text, bits=900)
+    with precision(900):
+        exact = [value(m, sharp) for m in maps]
+    with precision(bits + 64):
+        found = images(maps, x, bits)
+    for y, (n1, d1, n2, d2) in zip(exact, found, strict=True):
+        assert y is not None and n1 >= 0 and min(d1, n2, d2) > 0
+        with precision(900):
+            assert arb(n1) / d1 <= y <= arb(n2) / d2
+            # The slope of a map may be large next to a pole.
+            assert arb(n2) / d2 - arb(n1) / d1 < (y * y + 1) * arb(2) ** (16 - bits) / sharp**2
+
+
+def test_images_next_to_zero_and_to_a_pole() -> None:
+    """A value far below 2^-bits, and its inverse: nothing is certain, nothing is wrong."""
+    x = evaluate("1 - exp(-500)", bits=1000)
+    tiny, huge = RationalMap([1, -1], [1]), RationalMap([1], [1, -1])
+    with precision(1000):
+        (n1, d1, n2, d2), (m1, e1, m2, e2) = images([tiny, huge], x, 100)
+    assert n1 == 0 < n2 < d2 and d1 > 0
+    assert e2 == 0 < m2 and m1 > e1 > 0
+
+
+@pytest.mark.parametrize("text", ["exp(-3000)", "1 + exp(-300)", "exp(3000)"])
+def test_searches_of_extreme_constants_end(text: str) -> None:
+    laid = plan(Constant(text), Settings(height=1, signs=(1, 1), order=1))
+    for item in laid.items:
+        explored = explore(item)
+        assert explored.pairs == 2 * len(item.maps)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
+import numpy as np
 import pytest
 from flint import nmod_mat
 from hypothesis import assume, given, settings
@@ -11,7 +12,15 @@ from hypothesis import strategies as st
 
 from apery.core.continued_fraction import Interlaced
 from apery.core.polynomial import Polynomial
-from apery.numerics.berlekamp_massey import PRIME, fold, normalised, shortest_recurrence
+from apery.numerics.berlekamp_massey import (
+    FILTER_CAP,
+    PRIME,
+    fold,
+    normalised,
+    order_modulo_two,
+    reduce,
+    shortest_recurrence,
+)
 
 residues = st.integers(-9, 9) | st.integers(-(PRIME // 2), PRIME // 2)
 
@@ -146,15 +155,55 @@ def test_euler_s_e_has_order_seven() -> None:
     assert shortest_recurrence(terms) == (7, (1, 0, 0, -2, 0, 0, 1, 0))
 
 
-@settings(deadline=None)
-@given(st.integers(0, 2**62 - 1))
-def test_folding_is_the_remainder(x: int) -> None:
-    assert fold(x) == x % PRIME
+@given(st.integers(0, 2**64 - 1))
+def test_reduction_is_the_remainder(x: int) -> None:
+    assert reduce(np.uint64(x)) == x % PRIME
 
 
-@pytest.mark.parametrize("x", [0, PRIME - 1, PRIME, PRIME + 1, PRIME**2, (PRIME - 1) ** 2])
+@pytest.mark.parametrize(
+    "x", [0, PRIME - 1, PRIME, PRIME + 1, PRIME**2, 2 * PRIME**2, 2**64 - 1, 2**64 - 2**31]
+)
 def test_folding_at_the_edges(x: int) -> None:
-    assert fold(x) == x % PRIME
+    assert reduce(np.uint64(x)) == x % PRIME
+    twice = fold(fold(np.uint64(x)))
+    assert twice % PRIME == x % PRIME and twice < 2**31 + 4
+    # Two products of such numbers still fit a word.
+    assert (2**31 + 3) ** 2 + PRIME * (2**31 + 3) < 2**64
+
+
+def by_definition_modulo_two(terms: list[int], cap: int) -> int:
+    """The least L such that some recurrence of order L holds modulo 2 from index L on."""
+    for order in range(cap + 1):
+        for mask in range(1 << order):
+            taps = [i + 1 for i in range(order) if mask >> i & 1]
+            if all(
+                (terms[n] - sum(terms[n - i] for i in taps)) % 2 == 0
+                for n in range(order, len(terms))
+            ):
+                return order
+    return cap + 1
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=14))
+def test_orders_modulo_two_are_those_of_the_definition(terms: list[int]) -> None:
+    found = order_modulo_two(np.array(terms), len(terms), FILTER_CAP)
+    assert found == by_definition_modulo_two(terms, len(terms))
+    assert order_modulo_two(np.array(terms), len(terms), found) == found
+    if found:
+        assert order_modulo_two(np.array(terms), len(terms), found - 1) > found - 1
+
+
+@given(
+    st.lists(st.integers(0, 9), max_size=3),
+    st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=3), min_size=1, max_size=6),
+)
+def test_no_recurrence_over_the_integers_is_filtered_out(
+    initial: list[int], coefficients: list[list[int]]
+) -> None:
+    sequence = Interlaced(initial, [Polynomial.from_coefficients(c) for c in coefficients])
+    terms = [int(t) for t in sequence.terms(90)]
+    order, _ = shortest_recurrence(terms)
+    assert order_modulo_two(np.array(terms), len(terms), FILTER_CAP) <= order
 
 
 @given(st.lists(residues, min_size=1, max_size=5), st.integers(1, PRIME - 1))

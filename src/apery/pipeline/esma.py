@@ -29,6 +29,7 @@ from apery.discovery import esma
 from apery.pipeline.proving import Prove, prove_run
 from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import ItemOutcome, Results, RunDirectory, make_executor
+from apery.store.lines import format_line
 from apery.store.results import record_line, stands
 from apery.verify import check
 
@@ -227,16 +228,16 @@ def explore_run(
         watcher.begin("search and check", sum(len(i.maps) for i in items) * words, "pairs")
         watcher.advance(sum(len(i.maps) for i in items if i.key in known.items) * words)
         found = len(known.entries)
-        outcome: ItemOutcome[list[dict[str, Any]]]
+        outcome: ItemOutcome[Worked]
         for outcome in executor.run(function, todo, key=_key):
             if outcome.error is not None:
                 problems.append(f"{outcome.key}: {outcome.error}")
                 run.log({"failed": outcome.key, "trace": outcome.traceback})
                 continue
-            lines = outcome.result()
-            writer.extend(lines)
-            found += len(lines) - 1
-            watcher.advance(lines[-1]["pairs"], f"{found} formulas")
+            done = outcome.result()
+            writer.extend(done.lines)
+            found += len(done.lines) - 1
+            watcher.advance(done.pairs, f"{found} formulas")
             deadline.check(f"{found} formulas so far, all kept; resume with --resume {run.name}")
     return tuple(problems)
 
@@ -245,8 +246,16 @@ def _key(item: esma.Item) -> str:
     return item.key
 
 
-def work(item: esma.Item, *, digits: int, seed: int, search: str) -> list[dict[str, Any]]:
-    """Explore one item and check what it gives; the last line counts the item as done."""
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The journal lines of one item, of which the last counts it as done, and its pairs."""
+
+    lines: tuple[bytes, ...]
+    pairs: int
+
+
+def work(item: esma.Item, *, digits: int, seed: int, search: str) -> Worked:
+    """Explore one item, check what it gives, and write it down, all in the worker."""
     explored = esma.explore(item)
     provenance = Provenance(search, item.key, seed, apery.__version__)
     lines = []
@@ -271,7 +280,7 @@ def work(item: esma.Item, *, digits: int, seed: int, search: str) -> list[dict[s
         "set_apart": explored.set_apart,
         "undecided": explored.undecided,
     }
-    return [*lines, done]
+    return Worked(tuple(map(format_line, (*lines, done))), explored.pairs)
 
 
 def plan_line(plan: esma.Plan) -> dict[str, Any]:

@@ -272,10 +272,15 @@ class JournalWriter:
         """
         self.extend([record])
 
-    def extend(self, records: Iterable[Mapping[str, Any]]) -> None:
+    def extend(self, records: Iterable[Mapping[str, Any] | bytes]) -> None:
         """Record many things with one wait for the disk: all of them, or none on an error.
 
         If the process dies meanwhile, some first ones of them may have been recorded.
+
+        Parameters
+        ----------
+        records : iterable of mapping or bytes
+            Records, or lines that `format_line` made of them in another process.
 
         Raises
         ------
@@ -290,7 +295,7 @@ class JournalWriter:
         size, block = self._size, bytearray()
         try:
             for record in records:
-                block += format_line(record)
+                block += record if isinstance(record, bytes) else format_line(record)
                 if len(block) >= _BLOCK:
                     size += self._write(block)
             size += self._write(block)

@@ -119,13 +119,13 @@ def stands(record: Record) -> bool:
 def simplicity(entry: Entry) -> tuple[Any, ...]:
     """Return a key that puts short and plain formulas first."""
     claim = entry.record.candidate.claim
-    a, transform = claim.subject.a, claim.transform
+    a, transform, text = claim.subject.a, claim.transform, str(claim)
     return (
         len(a.initial) + claim.subject.period,
         transform.degree,
         sum(map(abs, transform.numerator + transform.denominator)),
-        len(str(claim)),
-        str(claim),
+        len(text),
+        text,
     )
 
 
