@@ -1,0 +1,1 @@
+"""Derivations: assumptions, definitions and steps in ordinary notation, and their Lean text."""
