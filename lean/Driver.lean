@@ -18,7 +18,12 @@ unless the request says `"anySyntax": true`, by which the self-test reaches the 
 
 A request with `"extend": true` needs no reference; the environment in which later requests are
 elaborated is then the one that its source leaves behind. The reader must end this process
-unless it accepts every theorem of that source.
+unless it accepts every theorem of that source. With `"save": path` that environment is written
+to a file as well, as the module `Apery`, if that is possible.
+
+Started with the argument `Apery`, the process takes that module from the folder `/driver`, and
+all requests are elaborated in the environment of `Init` and `Apery`. Other arguments are modules
+of a project of the user, which stand beside `Init`.
 
 The code generator of this build cannot specialise polymorphic code of the library, so what
 follows is first-order recursion over lists.
@@ -72,7 +77,12 @@ def nodeRefused (k : Name) : Bool :=
   s == "abbrev" || s == "example" || s == "classInductive" || s == "runTac" || s == "byElab" ||
   s == "nativeDecide" || s == "sorry" || s == "tacticSorry" || s == "tacticAdmit" ||
   s == "macro" || s == "notation" || s == "syntax" || s == "elab" || s == "quot" ||
-  s == "dynamicQuot" || s == "dbgTrace" || s == "set_option_in"
+  s == "dynamicQuot" || s == "dbgTrace" || s == "set_option_in" || s == "includeStr"
+
+/-- Names by which code runs in the kernel or in the elaborator. -/
+def nameDangerous (s : String) : Bool :=
+  s == "reduceBool" || s == "reduceNat" || s == "ofReduceBool" || s == "ofReduceNat" ||
+  s == "trustCompiler" || s == "native"
 
 /-- Kinds of syntax that were met, and those of them that are refused. -/
 structure Scan where
@@ -86,6 +96,8 @@ partial def refusedNodes (stx : Syntax) (s : Scan) : Scan :=
     let s := if s.met.contains k then s else
       { met := s.met.insert k, refused := if nodeRefused k then k.toString :: s.refused else s.refused }
     refusedAmong children s
+  | .ident _ _ n _ =>
+    if nameDangerous (lastPart n) then { s with refused := n.toString :: s.refused } else s
   | _ => s
 partial def refusedAmong (l : List Syntax) (s : Scan) : Scan :=
   match l with | stx :: t => refusedAmong t (refusedNodes stx s) | [] => s
@@ -102,10 +114,12 @@ partial def refusedIn (input : Parser.InputContext) (context : Parser.ParserModu
 
 /-! ## The audit -/
 
-/-- Axioms of the library that are named where they are used. -/
+/-- Axioms of the library, and what the kernel computes by running code, whose proofs are not
+shipped; they are named where they are used. -/
 def isAxiom (n : Name) : Bool :=
   n == `sorryAx || n == `Lean.ofReduceBool || n == `Lean.ofReduceNat || n == `Lean.trustCompiler ||
-  n == `Classical.choice || n == `propext || n == `Quot.sound
+  n == `Classical.choice || n == `propext || n == `Quot.sound || n == `Lean.reduceBool ||
+  n == `Lean.reduceNat
 
 structure Walk where
   seen : NameSet
@@ -113,22 +127,59 @@ structure Walk where
   own : List Name
   axioms : List String
 
+/-- Whether this Lean has the proofs of its library, so that axioms are found behind them too. -/
+def hasProofs (base : Environment) : Bool :=
+  match base.find? `Nat.add_comm with | some (.thmInfo _) => true | _ => false
+
+partial def marked (l : List Name) (seen : NameSet) : NameSet :=
+  match l with | n :: t => marked t (seen.insert n) | [] => seen
+
 mutual
 partial def visit (base env : Environment) (c : Name) (s : Walk) : Walk :=
   if s.seen.contains c then s else
   let s := { s with seen := s.seen.insert c }
   match base.find? c with
-  | some _ => if isAxiom c then { s with axioms := c.toString :: s.axioms } else s
+  | some info =>
+    if isAxiom c then { s with axioms := c.toString :: s.axioms }
+    else if hasProofs base then
+      match info with
+      | .axiomInfo _ => { s with axioms := c.toString :: s.axioms }
+      | .thmInfo v => visitExpr base env v.value (visitExpr base env v.type s)
+      | .defnInfo v => visitExpr base env v.value (visitExpr base env v.type s)
+      | .opaqueInfo v => visitExpr base env v.value (visitExpr base env v.type s)
+      | other => visitExpr base env other.type s
+    else s
   | none =>
-    let s := match env.find? c with
-      | some (.axiomInfo v) =>
-        visitExpr base env v.type { s with axioms := c.toString :: s.axioms }
-      | some (.defnInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
-      | some (.thmInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
-      | some (.opaqueInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
-      | some ci => visitExpr base env ci.type { s with axioms := ("NEW " ++ c.toString) :: s.axioms }
-      | none => { s with axioms := ("MISSING " ++ c.toString) :: s.axioms }
-    { s with own := c :: s.own }
+    match env.find? c with
+    | some (.inductInfo v) =>
+      -- All types of a mutual declaration enter the kernel together, with what any of them uses.
+      let s := visitTypes base env v.all { s with seen := marked v.all s.seen }
+      { s with own := c :: s.own }
+    | some (.ctorInfo v) => let s := visit base env v.induct s; { s with own := c :: s.own }
+    | some (.recInfo v) =>
+      let s := visitAll base env v.all (visitExpr base env v.type s); { s with own := c :: s.own }
+    | found =>
+      let s := match found with
+        | some (.axiomInfo v) =>
+          visitExpr base env v.type { s with axioms := c.toString :: s.axioms }
+        | some (.defnInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
+        | some (.thmInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
+        | some (.opaqueInfo v) => visitExpr base env v.value (visitExpr base env v.type s)
+        | some ci =>
+          visitExpr base env ci.type { s with axioms := ("NEW " ++ c.toString) :: s.axioms }
+        | none => { s with axioms := ("MISSING " ++ c.toString) :: s.axioms }
+      { s with own := c :: s.own }
+/-- Visit the types of an inductive declaration and of its constructors. -/
+partial def visitTypes (base env : Environment) (l : List Name) (s : Walk) : Walk :=
+  match l with
+  | n :: t =>
+    let s := match env.find? n with
+      | some (.inductInfo v) =>
+        visitTypes base env v.ctors (visitExpr base env v.type { s with seen := marked v.ctors s.seen })
+      | some ci => visitExpr base env ci.type s
+      | none => s
+    visitTypes base env t s
+  | [] => s
 partial def visitExpr (base env : Environment) (e : Expr) (s : Walk) : Walk :=
   match e.getUsedConstants with | ⟨l⟩ => visitAll base env l s
 partial def visitAll (base env : Environment) (l : List Name) (s : Walk) : Walk :=
@@ -138,12 +189,21 @@ end
 partial def reversed (l acc : List Name) : List Name :=
   match l with | n :: t => reversed t (n :: acc) | [] => acc
 
+partial def sameNames (a b : List Name) : Bool :=
+  match a, b with
+  | x :: s, y :: t => x == y && sameNames s t
+  | [], [] => true
+  | _, _ => false
+
 /-- Whether a declaration has the same type and, if it is a definition, the same value. -/
 def sameConstant (a b : ConstantInfo) : Bool :=
   a.type == b.type && a.levelParams == b.levelParams &&
   match a, b with
   | .defnInfo v, .defnInfo w => v.value == w.value
   | .thmInfo _, .thmInfo _ => true
+  | .inductInfo v, .inductInfo w => sameNames v.ctors w.ctors
+  | .ctorInfo _, .ctorInfo _ => true
+  | .recInfo _, .recInfo _ => true
   | _, _ => false
 
 partial def sameAll (env ref : Environment) (l : List Name) : Bool :=
@@ -161,12 +221,32 @@ def sameStatement (base env ref : Environment) (n : Name) : Bool :=
     sameAll env ref (visitExpr base ref b.type { seen := {}, own := [], axioms := [] }).own
   | _, _ => false
 
-/-- Declarations as the kernel takes them; only safe definitions and theorems have one. -/
+partial def constructors (env : Environment) (l : List Name) : List Constructor :=
+  match l with
+  | n :: t =>
+    match env.find? n with
+    | some ci => { name := n, type := ci.type } :: constructors env t
+    | none => constructors env t
+  | [] => []
+
+partial def inductiveTypes (env : Environment) (l : List Name) : List InductiveType :=
+  match l with
+  | n :: t =>
+    match env.find? n with
+    | some (.inductInfo v) =>
+      { name := n, type := v.type, ctors := constructors env v.ctors } :: inductiveTypes env t
+    | _ => inductiveTypes env t
+  | [] => []
+
+/-- Declarations as the kernel takes them; only safe ones that can be checked have one. -/
 def declarationOf (env : Environment) (n : Name) : Option Declaration :=
   match env.find? n with
   | some (.thmInfo v) => some (.thmDecl v)
   | some (.defnInfo v) => match v.safety with | .safe => some (.defnDecl v) | _ => none
   | some (.opaqueInfo v) => if v.isUnsafe then none else some (.opaqueDecl v)
+  | some (.inductInfo v) =>
+    if v.isUnsafe then none else
+      some (.inductDecl v.levelParams v.numParams (inductiveTypes env v.all) false)
   | _ => none
 
 structure Replay where
@@ -179,6 +259,11 @@ partial def replay (env : Environment) (l : List Name) (s : Replay) : Replay :=
   | n :: t =>
     if s.tried.contains n then replay env t s else
     let s := { s with tried := s.tried.insert n }
+    match s.kernel.find? n, env.find? n with
+    | some made, some claimed =>
+      -- The kernel made it with an inductive type: it must be what the environment says.
+      replay env t (if sameConstant made claimed then { s with accepted := s.accepted.insert n } else s)
+    | _, _ =>
     match declarationOf env n with
     | some d =>
       match s.kernel.addDecl {} d with
@@ -198,33 +283,56 @@ def kindOf (env : Environment) (n : Name) : String :=
 def unsafeIn (env : Environment) (n : Name) : Bool :=
   match env.find? n with | some c => c.isUnsafe || c.isPartial | none => true
 
+def auditOne (base env ref : Environment) (text : String) (n : Name) (s : Replay) : Replay × Json :=
+  let w := visit base env n { seen := {}, own := [], axioms := [] }
+  let s := replay env (reversed w.own []) s
+  let hash := match env.find? n with | some c => toString c.type.hash | none => ""
+  (s, Json.mkObj [
+    ("name", .str text), ("kind", .str (kindOf env n)), ("unsafe", .bool (unsafeIn env n)),
+    ("axioms", array (strings w.axioms [])), ("typeHash", .str hash),
+    ("sameStatement", .bool (sameStatement base env ref n)),
+    ("replayed", .bool (s.accepted.contains n))])
+
 partial def audit (base env ref : Environment) (l : List String) (s : Replay) (acc : List Json) :
     List Json :=
   match l with
   | text :: t =>
-    let n := text.toName
-    let w := visit base env n { seen := {}, own := [], axioms := [] }
-    let s := replay env (reversed w.own []) s
-    let hash := match env.find? n with | some c => toString c.type.hash | none => ""
-    audit base env ref t s (Json.mkObj [
-      ("name", .str text), ("kind", .str (kindOf env n)), ("unsafe", .bool (unsafeIn env n)),
-      ("axioms", array (strings w.axioms [])), ("typeHash", .str hash),
-      ("sameStatement", .bool (sameStatement base env ref n)),
-      ("replayed", .bool (s.accepted.contains n))] :: acc)
+    let (s, found) := auditOne base env ref text text.toName s
+    audit base env ref t s (found :: acc)
   | [] => acc
 
-/-! ## The loop -/
+/-! ## Messages -/
 
 def severity (s : MessageSeverity) : String :=
   match s with | .information => "info" | .warning => "warning" | .error => "error"
 
-partial def messagesOf (l : List Message) (acc : List Json) : IO (List Json) :=
+def shortened (text : String) (length : Nat) : String :=
+  if text.utf8ByteSize ≤ length then text else ((Substring.Raw.mk text 0 text.rawEndPos).take length).toString
+
+/-- A source may print without end; of errors and of other messages so many are passed on. -/
+def mostMessages : Nat := 50
+
+partial def messagesFrom (l : List Message) (errors others : Nat) (acc : List Json) :
+    IO (List Json) :=
   match l with
   | m :: t => do
+    let error := match m.severity with | .error => true | _ => false
+    if (if error then errors else others) ≥ mostMessages then messagesFrom t errors others acc else
     let text ← m.data.toString
-    messagesOf t (Json.mkObj [("severity", .str (severity m.severity)),
-      ("line", natural m.pos.line), ("text", .str text)] :: acc)
+    messagesFrom t (if error then errors + 1 else errors) (if error then others else others + 1)
+      (Json.mkObj [("severity", .str (severity m.severity)), ("line", natural m.pos.line),
+        ("text", .str (shortened text 4000))] :: acc)
   | [] => return acc
+
+def messagesOf (l : List Message) (acc : List Json) : IO (List Json) := messagesFrom l 0 0 acc
+
+def optionsOf (j : Json) : Options :=
+  ((Options.empty).setNat `maxHeartbeats (naturalOf j "heartbeats" 200000)).setBool
+    `Elab.async false
+
+def emit (output : IO.FS.Stream) (j : Json) : IO Unit := do
+  output.putStr (j.compress ++ "\n")
+  output.flush
 
 def inputOf (text name : String) : Parser.InputContext :=
   { inputString := text, fileName := name, fileMap := FileMap.ofString text }
@@ -234,6 +342,8 @@ def elaborate (base : Environment) (options : Options) (text name : String) :
   let s ← IO.processCommands (inputOf text name) {} (Command.mkState base {} options)
   return s.commandState
 
+/-! ## The loop -/
+
 /-- What stays between two requests: the environment that all start from, and the last reference
 with what came of it, since the theorems about one claim share theirs. -/
 structure Memory where
@@ -241,16 +351,31 @@ structure Memory where
   text : String
   reference : Environment
 
+/-- What is refused in the library: it may declare types as well. -/
+partial def withoutTypes (l acc : List String) : List String :=
+  match l with
+  | s :: t => withoutTypes t (if s == "Lean.Parser.Command.inductive" then acc else s :: acc)
+  | [] => acc
+
+/-- Write an environment to a file, which is there afterwards only if it is complete. -/
+def save (env : Environment) (path : String) : IO Unit := do
+  if path == "" then return
+  let part := path ++ ".part"
+  try
+    writeModule (env.setMainModule `Apery) ⟨part⟩
+    IO.FS.rename ⟨part⟩ ⟨path⟩
+  catch _ => return
+
 def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
   let base := memory.base
   let id := ("id", Json.str (textOf j "id"))
-  let options := ((Options.empty).setNat `maxHeartbeats (naturalOf j "heartbeats" 200000)).setBool
-    `Elab.async false
+  let options := optionsOf j
   let source := textOf j "source"
   let reference := textOf j "reference"
   let context : Parser.ParserModuleContext := { env := base, options := options }
   let refused := if flagOf j "anySyntax" then [] else
     refusedIn (inputOf source "source") context {} {} { met := {}, refused := [] }
+  let refused := if flagOf j "extend" then withoutTypes refused [] else refused
   match refused with
   | _ :: _ => return (memory, Json.mkObj [id, ("refused", array (strings refused [])),
       ("messages", array []), ("declarations", array [])])
@@ -268,6 +393,7 @@ def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
     let declarations := audit base state.env ref (listOf j "names") start []
     let found := array declarations
     let t2 ← IO.monoMsNow
+    save state.env (if extend then textOf j "save" else "")
     let memory : Memory := if extend then { base := state.env, text := "", reference := state.env }
       else { base := base, text := reference, reference := ref }
     return (memory, Json.mkObj [id, ("refused", array []),
@@ -288,8 +414,20 @@ partial def loop (memory : Memory) (input output : IO.FS.Stream) : IO Unit := do
     output.flush
     loop memory input output
 
-public unsafe def main : IO Unit := do
-  let base ← importModules ⟨[{ module := `Init }]⟩ {} 0 #[] false true
+partial def modulesOf (names : List String) : List Import :=
+  match names with | n :: t => { module := n.toName } :: modulesOf t | [] => []
+
+/-- The environment that all requests start from. -/
+unsafe def start (arguments : List String) : IO Environment := do
+  match arguments with
+  | "Apery" :: _ =>
+    let path ← searchPathRef.get
+    searchPathRef.set (⟨"/driver"⟩ :: path)
+    importModules ⟨[{ module := `Init }, { module := `Apery }]⟩ {} 0 #[] false true
+  | names => importModules ⟨{ module := `Init } :: modulesOf names⟩ {} 0 #[] false true
+
+public unsafe def main (arguments : List String) : IO Unit := do
+  let base ← start arguments
   let output ← IO.getStdout
   output.putStr ((Json.mkObj [("ready", .bool true), ("version", .str Lean.versionString)]).compress
     ++ "\n")

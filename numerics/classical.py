@@ -127,9 +127,9 @@ def _bessel(constant: Constant) -> Iterator[Classical]:
     # With v = p/q all is multiplied by q, and divided by what then is common.
     step, scale = z.numerator * v.denominator, 2 * z.denominator * v.denominator
     content = gcd(step, scale, scale * v.numerator // v.denominator)
-    step, scale = step // content, Fraction(scale, content)
-    sign = 1 if upper == "besseli" else -1
-    fraction = ContinuedFraction((Polynomial("n") + v) * scale, sign * step**2)
+    step //= content
+    a = (Polynomial("n") + v) * Fraction(scale, content)
+    fraction = ContinuedFraction(a, step**2 if upper == "besseli" else -(step**2))
     transform = mobius(step, 0, 0, 1) if first < second else mobius(0, step, 1, 0)
     source = "DLMF 10.33.1" if upper == "besseli" else "DLMF 10.10.1"
     yield Classical(Equals(fraction, transform, constant), "Gauss 1812", source)

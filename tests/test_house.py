@@ -21,8 +21,10 @@ PACKED = (
     "apery/verify/ladder.py",
     "apery/numerics/balls.py",
     "apery/lean/prove.py",
-    "apery/lean/Library.lean",
+    "apery/lean/Apery/Polynomial.lean",
     "apery/lean/Driver.lean",
+    "apery/lean/Files.lean",
+    "apery/lean/backends/npm.py",
     "apery/report/style.css",
 )
 
@@ -63,7 +65,7 @@ def test_the_wheel_holds_every_package(built: Path, tmp_path: Path) -> None:
     # The wheel alone, out of reach of the sources.
     script = (
         "import apery, apery.discovery.esma, apery.verify, apery.numerics.limits, apery.lean.prove;"
-        "from apery.lean.statements import library; print(apery.__file__, len(library()))"
+        "from apery.lean.library import whole; print(apery.__file__, len(whole()))"
     )
     answer = run(sys.executable, "-c", script, cwd=tmp_path, PYTHONPATH=str(tmp_path))
     assert answer.returncode == 0, answer.stderr

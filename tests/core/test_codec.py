@@ -26,6 +26,7 @@ from apery.core import (
     Provenance,
     RationalMap,
     Record,
+    Replay,
     Status,
     Step,
     StepOutcome,
@@ -66,6 +67,9 @@ verdicts = st.builds(
     Verdict, text, st.sampled_from(Outcome), st.sampled_from(Strength), evidence, seconds
 )
 steps = st.builds(Step, text, text, st.sampled_from(StepOutcome), seconds, some_texts, some_texts)
+replays = st.builds(
+    Replay, st.lists(st.tuples(text, text), max_size=2).map(tuple), st.booleans(), some_texts
+)
 certificates = st.builds(
     Certificate,
     text,
@@ -73,6 +77,8 @@ certificates = st.builds(
     st.lists(st.tuples(text, text), max_size=2).map(tuple),
     st.lists(steps, max_size=2).map(tuple),
     some_texts,
+    text,
+    st.lists(replays, max_size=2).map(tuple),
 )
 records = st.builds(
     Record, candidates, st.lists(verdicts, max_size=2).map(tuple), st.none() | certificates
@@ -91,6 +97,7 @@ SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "Candidate": candidates,
     "Verdict": verdicts,
     "Step": steps,
+    "Replay": replays,
     "Certificate": certificates,
     "Record": records,
     "Outcome": st.sampled_from(Outcome),

@@ -180,13 +180,12 @@ def test_untranslatable_claim_is_undecided(worker: Worker) -> None:
     assert "not integers" in certificate.steps[0].messages[0]
 
 
-def test_rendered_file_replays_alone(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rendered_file_replays_alone(worker: Worker) -> None:
     claim, terms = TRUE["e"]
     found = theory(claim, (), terms)
     names = [f"{found.namespace}.{t.name}" for t in found.theorems]
     text = render(claim, (), terms)
-    monkeypatch.setattr(Worker, "_load_library", lambda self: None)
-    with Worker(worker.toolchain) as bare:
+    with Worker(worker.toolchain, with_library=False) as bare:
         answer = bare.ask(text, text, names, seconds=120)
     assert [objections(answer, n) for n in names] == [()] * len(names)
     assert not [m for m in answer.messages if m.severity == "error"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from apery.core.errors import ToolMissingError
-from apery.lean import selftest
+from apery.lean import compiled, library, selftest
 from apery.lean import worker as worker_module
 from apery.lean.audit import Answer, objections
 from apery.lean.install import Toolchain
@@ -98,6 +98,7 @@ def test_sources_can_write_nothing(worker: Worker, tmp_path: Path) -> None:
     assert not outside.exists()
     assert not inside.exists()
     assert not (worker_module.DRIVER.parent / "x").exists()
+    assert not (compiled.folder(worker.toolchain, worker_module.DRIVER) / "x").exists()
     assert _works(worker)
 
 
@@ -156,20 +157,31 @@ def test_failed_self_test_means_no_lean(
     assert broken.pid is None
 
 
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ("theorem lie : (1 : Nat) = 2 := by decide", r"Apery\.lie: uses the axiom sorryAx"),
+        # What is no theorem is not audited, and the next module takes it for granted.
+        ("axiom lie : (1 : Nat) = 2", "Lie: refused syntax .*axiom"),
+        ("noncomputable def lie : (1 : Nat) = 2 := sorry", "Lie: refused syntax .*sorry"),
+        ("noncomputable def lie : (1 : Nat) = 2 := by decide", "Lie: .*false"),
+    ],
+)
 def test_wrong_library_means_no_lean(
-    toolchain: Toolchain, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    toolchain: Toolchain, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, wrong: str, why: str
 ) -> None:
-    wrong = tmp_path / "Library.lean"
-    wrong.write_text("theorem lie : (1 : Nat) = 2 := by decide\n", encoding="utf-8")
-    monkeypatch.setattr(worker_module, "LIBRARY", wrong)
+    text = f"namespace Apery\n{wrong}\nend Apery\n"
+    (tmp_path / "Lie.lean").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(library, "FOLDER", tmp_path)
     monkeypatch.setattr(worker_module, "CASES", ())
     monkeypatch.setattr(selftest, "CASES", ())
     with (
         Worker(toolchain) as broken,
-        pytest.raises(ToolMissingError, match="library"),
+        pytest.raises(ToolMissingError, match=f"(?s)library.*{why}"),
     ):
         broken.start()
     assert broken.pid is None
+    assert not compiled.folder(toolchain, worker_module.DRIVER).exists()
 
 
 def test_lean_that_does_not_start(toolchain: Toolchain, tmp_path: Path) -> None:

@@ -49,8 +49,21 @@ def show_run(data: Mapping[str, Any], page: Path | None) -> None:
             "proved: Lean proved the theorems about terms, convergents and determinants; that "
             "the limit is the value\nis a rigorous enclosure to the digits shown, not formalised."
         )
+    if line := equal_to_line(data):
+        click.echo(line)
     if page is not None:
         click.echo(f"report  {page}")
+
+
+def equal_to_line(data: Mapping[str, Any]) -> str:
+    """Return how many classes are equal to formulas of the literature; empty if Lean ran not."""
+    first = [f for f in data["formulas"] if f["representative"] and f["certificate"]]
+    equal = sum(bool(f["certificate"].get("equal_to")) for f in first)
+    return (
+        f"{equal} of {len(first)} classes are proved equal to a classical formula by a coboundary."
+        if first
+        else ""
+    )
 
 
 def show_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -79,7 +92,16 @@ def show_record(record: Record) -> None:
                 click.echo(f"{'':14}{line}")
         for line in certificate.not_formalised:
             show_facts([("not in Lean", line)])
-    show_facts([("status", record.status)])
+    if certificate is not None and certificate.proved:
+        show_facts([("trust", f"{certificate.trust.level}: {certificate.trust.value}")])
+        for replay in certificate.replays:
+            version = dict(replay.toolchain).get("lean", "?")
+            said = "accepts the file" if replay.accepted else f"{certificate.trust.level} only"
+            show_facts([("replay", f"Lean {version}: {said}")])
+            for line in replay.messages:
+                click.echo(f"{'':14}{line}")
+    equal = f", equal to {certificate.equal_to}" if certificate and certificate.equal_to else ""
+    show_facts([("status", f"{record.status}{equal}")])
 
 
 def show_facts(facts: Iterable[tuple[str, object]]) -> None:

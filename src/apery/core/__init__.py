@@ -11,6 +11,7 @@ from apery.core.records import (
     Outcome,
     Provenance,
     Record,
+    Replay,
     Status,
     Step,
     StepOutcome,
@@ -18,6 +19,7 @@ from apery.core.records import (
     Verdict,
 )
 from apery.core.transform import IDENTITY, RationalMap, mobius
+from apery.core.trust import Trust
 
 __all__ = [
     "IDENTITY",
@@ -33,10 +35,12 @@ __all__ = [
     "Provenance",
     "RationalMap",
     "Record",
+    "Replay",
     "Status",
     "Step",
     "StepOutcome",
     "Strength",
+    "Trust",
     "Verdict",
     "canonical_json",
     "decode",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from apery.core.claims import Claim
 from apery.core.codec import register
+from apery.core.trust import Trust
 
 Evidence = tuple[tuple[str, str | int], ...]
 """Named facts in order, such as ``(("digits", 1002), ("budget", 9))``."""
@@ -124,6 +125,7 @@ class StepOutcome(_Word):
     UNDECIDED = "undecided"
     TIMEOUT = "timeout"
     REJECTED = "rejected"
+    NOT_FORMALISED = "not formalised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Replay:
+    """What another Lean said of the file of a certificate.
+
+    Parameters
+    ----------
+    toolchain : tuple of (str, str)
+        Version and origin of that Lean, and of a checker outside of Lean if one took part.
+    accepted : bool
+        Whether it accepts every theorem of the file.
+    messages : tuple of str
+        Why not.
+    """
+
+    toolchain: tuple[tuple[str, str], ...]
+    accepted: bool
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """What Lean said of a claim.
 
@@ -171,6 +192,11 @@ class Certificate:
         The theorems in order.
     not_formalised : tuple of str
         What the theorems leave open, in words.
+    equal_to : str
+        A classical formula to which the claim is proved to be equivalent, with its source;
+        empty if there is none.
+    replays : tuple of Replay
+        What other tool chains said of the same file.
     """
 
     claim_id: str
@@ -178,11 +204,24 @@ class Certificate:
     toolchain: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
     not_formalised: tuple[str, ...] = ()
+    equal_to: str = ""
+    replays: tuple[Replay, ...] = ()
 
     @property
     def proved(self) -> bool:
         """Whether there is at least one step and every step is proved."""
         return bool(self.steps) and all(s.outcome is StepOutcome.PROVED for s in self.steps)
+
+    @property
+    def trust(self) -> Trust:
+        """Who checked the proof.
+
+        A tool chain that does not accept it takes nothing away: versions differ.
+        """
+        if not self.proved:
+            return Trust.TEXT
+        again = (Trust.of(r.toolchain) for r in self.replays if r.accepted)
+        return Trust.highest((Trust.of(self.toolchain), *again))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +258,7 @@ class Record:
         return Status.ENCLOSED
 
 
-for _type in (Provenance, Candidate, Verdict, Step, Certificate, Record):
+for _type in (Provenance, Candidate, Verdict, Step, Replay, Certificate, Record):
     register(_type)
 for _enum in (Outcome, Strength, Status, StepOutcome):
     register(_enum)

@@ -13,8 +13,7 @@ from typing import Any
 from apery.core.claims import Claim
 from apery.core.codec import encode
 from apery.core.records import Certificate, Outcome, Record, Status
-from apery.lean.prove import render
-from apery.lean.statements import library
+from apery.lean.statements import theory
 from apery.store import Entry, Results, RunDirectory
 
 FORMAT = "apery-report-1"
@@ -148,7 +147,13 @@ def _plain(value: Any) -> Any:
 
 def _certificate(claim: str, certificate: Certificate) -> dict[str, Any]:
     data: dict[str, Any] = _plain(certificate)
-    return {**data, "proved": certificate.proved, "file": f"certificates/{claim}.lean"}
+    trust = certificate.trust
+    return {
+        **data,
+        "proved": certificate.proved,
+        "trust": {"level": trust.level, "says": trust.value},
+        "file": f"certificates/{claim}.lean",
+    }
 
 
 def _lean_text(record: Record) -> str:
@@ -156,8 +161,7 @@ def _lean_text(record: Record) -> str:
     candidate = record.candidate
     if record.certificate is None or not record.certificate.source_sha256:
         return ""
-    source = render(candidate.claim, candidate.recurrence, candidate.terms)
-    return source.removeprefix(library()).strip()
+    return theory(candidate.claim, candidate.recurrence, candidate.terms).own.strip()
 
 
 def _unexplored(text: str, found: Results) -> int:

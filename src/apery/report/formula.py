@@ -77,7 +77,7 @@ def entry(formula: Formula, relatives: list[Formula]) -> Markup:
     linked = formula.get("page", True)
     more = element("a", "evidence, proof, convergence", href=f"{name}.html") if linked else ""
     lines = [
-        element("p", status(formula["status"]), " ", summary(formula)),
+        element("p", status(formula["status"]), " ", summary(formula), _equal(formula)),
         element("p", rule(claim.subject), class_="wide", tabindex="0"),
         element("p", element("code", name), " ", more, class_="soft"),
     ]
@@ -85,6 +85,12 @@ def entry(formula: Formula, relatives: list[Formula]) -> Markup:
     if relatives:
         parts.append(_relatives(relatives))
     return element("article", *parts, id=f"f-{name}", aria_label=formula["text"])
+
+
+def _equal(formula: Formula) -> str:
+    """Return to which classical formula this one is proved to be equal, if to any."""
+    equal = (formula.get("certificate") or {}).get("equal_to")
+    return f" Proved equal to the classical {equal}." if equal else ""
 
 
 def summary(formula: Formula) -> str:
@@ -119,7 +125,7 @@ def formula_page(data: Mapping[str, Any], name: str) -> str:
         element("h1", "A continued fraction of ", Markup(to_mathml(claim.constant.expression))),
         element("div", equation(claim), class_="formula big", tabindex="0"),
         element("p", rule(claim.subject), class_="wide", tabindex="0"),
-        element("p", status(word), " ", REACHED.get(word, "")),
+        element("p", status(word), " ", REACHED.get(word, ""), _equal(formula)),
         _checks(formula),
         _lean(formula),
         _convergence(formula),
@@ -191,7 +197,15 @@ def _lean(formula: Formula) -> Markup:
                 "; it needs no other file, and Lean alone replays it.",
             )
         )  # fmt: skip
+    if trust := certificate.get("trust"):
+        parts.append(element("p", f"Trust {trust['level']}: {trust['says']}."))
     parts.append(facts((k, element("code", v)) for k, v in certificate.get("toolchain", ())))
+    for replay in certificate.get("replays", ()):
+        said = "accepts the same file" if replay["accepted"] else "does not accept the same file"
+        version = dict(replay["toolchain"]).get("lean", "another")
+        parts.append(element("p", f"Replayed: Lean {version} {said}."))
+        if replay["messages"]:
+            parts.append(element("pre", "\n".join(replay["messages"])))
     return join(parts)
 
 
