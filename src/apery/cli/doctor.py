@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from shutil import which
 
 import click
 
@@ -54,6 +56,8 @@ def examine(root: Path | None, full: bool) -> Iterator[Finding]:
         ("Lean", lambda: _lean(full)),
     ):
         yield _finding(what, look)
+    if os.environ.get("APERY_LEAN_PATH") or which("lean"):
+        yield _finding("native Lean", _native)
 
 
 def _finding(what: str, look: Callable[[], str]) -> Finding:
@@ -136,6 +140,12 @@ def _square(x: int) -> int:
     return x * x
 
 
+def _native() -> str:
+    from apery.lean.backends.native import find_native
+
+    return f"{find_native().version}; `apery prove RUN --replay native` replays on it"
+
+
 def _lean(full: bool) -> str:
     from apery.core.errors import ToolMissingError
     from apery.lean.install import LEAN_VERSION, find_toolchain, switched_off
@@ -149,5 +159,10 @@ def _lean(full: bool) -> str:
         )  # fmt: skip
     if not full:
         return f"{LEAN_VERSION} in {toolchain.root}; --full starts it"
-    with Worker(toolchain):
-        return f"{LEAN_VERSION}, every file has its hash, the self-test refuses false statements"
+    with Worker(toolchain) as worker:
+        worker.start()
+        peak = worker.peak_bytes / 1e9
+    return (
+        f"{LEAN_VERSION}, every file has its hash, the self-test refuses false statements, "
+        f"{peak:.1f} GB at most"
+    )

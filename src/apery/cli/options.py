@@ -84,6 +84,29 @@ def claim_options(function: F) -> F:
     return function
 
 
+def lean_options(function: F) -> F:
+    """Add the options that choose a Lean, and ``--no-cache``."""
+    options = (
+        click.option(
+            "--backend", type=click.Choice(["npm", "native", "lean-interact", "lean-dojo"]),
+            help="Which Lean  [default: $APERY_LEAN_BACKEND, else npm]",
+        ),
+        click.option("--lean", metavar="PATH", help="A native Lean; so does $APERY_LEAN_PATH."),
+        click.option(
+            "--lake", type=click.Path(path_type=Path, file_okay=False), metavar="PROJECT",
+            help="A Lake project in which the native Lean runs.",
+        ),
+        click.option(
+            "--module", "modules", multiple=True, metavar="NAME",
+            help="A module of the project that statements may use, such as Mathlib.",
+        ),
+        click.option("--cache/--no-cache", default=True, help="Remember what Lean has accepted."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def fraction_from(a: str, b: str | None, signs: str | None) -> ContinuedFraction:
     """Build the continued fraction that the options write.
 

@@ -2,6 +2,7 @@
 
 from apery.pipeline.esma import Job, Outcome, resume, start
 from apery.pipeline.proving import Prove, lean_worker, prove_run
+from apery.pipeline.replaying import Replayer, replay_run
 from apery.pipeline.watching import Deadline, Silent, Watcher
 
 __all__ = [
@@ -9,10 +10,12 @@ __all__ = [
     "Job",
     "Outcome",
     "Prove",
+    "Replayer",
     "Silent",
     "Watcher",
     "lean_worker",
     "prove_run",
+    "replay_run",
     "resume",
     "start",
 ]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import as_completed
+from contextlib import AbstractContextManager
 from enum import StrEnum
-from queue import SimpleQueue
 
-from apery.core.errors import StoppedEarlyError, ToolMissingError
+from apery.core.errors import ToolMissingError
 from apery.core.records import Certificate, StepOutcome
-from apery.lean.audit import Answer
-from apery.lean.install import find_toolchain, install
+from apery.lean.backends.found import Chosen, find_backend
+from apery.lean.backends.protocol import Backend
+from apery.lean.pool import pool
 from apery.lean.prove import SECONDS, Asker, prove, render
-from apery.lean.worker import Worker, affordable_workers
+from apery.lean.remembered import Remembering
+from apery.lean.worker import affordable_workers
 from apery.pipeline.watching import Deadline, Watcher
 from apery.store import Entry, Results, RunDirectory
 from apery.store.results import certificate_line, stands
@@ -30,17 +29,31 @@ class Prove(StrEnum):
 
 
 Opener = Callable[[Watcher], AbstractContextManager[Asker]]
+_DEFAULT = Chosen()
 
 
-def lean_worker(watcher: Watcher) -> Worker:
-    """Return a worker on the installed Lean; the first time, Lean is fetched.
+def lean_worker(watcher: Watcher, chosen: Chosen = _DEFAULT, *, cache: bool = True) -> Backend:
+    """Return a Lean; the first time, the npm build is fetched.
+
+    Parameters
+    ----------
+    watcher : Watcher
+        Is told of a download.
+    chosen : Chosen
+        Which Lean; by default that of the environment, else the npm build.
+    cache : bool
+        Whether proofs that were accepted before, by the same Lean, are remembered.
 
     Raises
     ------
     ToolMissingError
         No Lean can be had.
     """
-    return Worker(find_toolchain() or install(watcher.say))
+    found = find_backend(
+        chosen.name, lean=chosen.lean, project=chosen.project, modules=chosen.modules,
+        say=watcher.say,
+    )  # fmt: skip
+    return Remembering(found) if cache else found
 
 
 def prove_run(
@@ -100,8 +113,8 @@ def prove_run(
     proved = sum(map(_proved, chosen))
     many = affordable_workers(min(jobs, len(todo)))
     try:
-        with run.writer() as writer, _provers(many, watcher, open_worker) as submit:
-            futures = {submit(entry, deadline, seconds): entry for entry in todo}
+        with run.writer() as writer, pool(many, lambda: open_worker(watcher)) as submit:
+            futures = {submit(_task(entry, deadline, seconds)): entry for entry in todo}
             for future in as_completed(futures):
                 entry, certificate = futures[future], future.result()
                 out_of_time = any(s.outcome is StepOutcome.TIMEOUT for s in certificate.steps)
@@ -121,58 +134,15 @@ def prove_run(
     return ""
 
 
-Submit = Callable[[Entry, Deadline, float], "Future[Certificate]"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stoppable:
-    """A worker that answers no more once the work is to stop."""
-
-    worker: Asker
-    stop: threading.Event
-
-    @property
-    def identity(self) -> tuple[tuple[str, str], ...]:
-        return self.worker.identity
-
-    def ask(self, source: str, reference: str, names: Sequence[str], *, seconds: float) -> Answer:
-        if self.stop.is_set():
-            raise StoppedEarlyError("the work was stopped")
-        return self.worker.ask(source, reference, names, seconds=seconds)
-
-
-@contextmanager
-def _provers(count: int, watcher: Watcher, open_worker: Opener) -> Iterator[Submit]:
-    """Open some workers and yield a function that gives one of them a formula to prove.
-
-    Leaving the block, also by an error, ends all workers at once.
-    """
-    stop = threading.Event()
-    idle: SimpleQueue[Asker] = SimpleQueue()
-
-    def work(entry: Entry, deadline: Deadline, seconds: float) -> Certificate:
+def _task(entry: Entry, deadline: Deadline, seconds: float) -> Callable[[Asker], Certificate]:
+    def work(lean: Asker) -> Certificate:
         candidate = entry.record.candidate
-        worker = idle.get()
-        try:
-            return prove(
-                candidate.claim, candidate.recurrence, candidate.terms, worker,
-                seconds=min(seconds, deadline.left()),
-            )  # fmt: skip
-        finally:
-            idle.put(worker)
+        return prove(
+            candidate.claim, candidate.recurrence, candidate.terms, lean,
+            seconds=min(seconds, deadline.left()),
+        )  # fmt: skip
 
-    def submit(entry: Entry, deadline: Deadline, seconds: float) -> Future[Certificate]:
-        return pool.submit(work, entry, deadline, seconds)
-
-    # The workers end before the pool waits for its threads, which then have no one to ask.
-    with ThreadPoolExecutor(count) as pool, ExitStack() as opened:
-        for _ in range(count):
-            idle.put(_Stoppable(opened.enter_context(open_worker(watcher)), stop))
-        try:
-            yield submit
-        finally:
-            stop.set()
-            pool.shutdown(wait=False, cancel_futures=True)
+    return work
 
 
 def _chosen(results: Results, which: Prove, ids: frozenset[str]) -> list[Entry]:

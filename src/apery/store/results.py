@@ -142,6 +142,10 @@ def certificate_line(certificate: Certificate, attempt: int) -> Line:
 
 
 def _best(seen: list[tuple[int, Certificate]]) -> Certificate:
-    """Return the certificate that counts: a proof if there is one, else the last."""
+    """Return the certificate that counts: the first proof, as last replayed, else the last."""
     ordered = [certificate for _, certificate in sorted(seen, key=lambda pair: pair[0])]
-    return next((c for c in ordered if c.proved), ordered[-1])
+    first = next((c for c in ordered if c.proved), None)
+    if first is None:
+        return ordered[-1]
+    same = [c for c in ordered if replace(c, replays=()) == replace(first, replays=())]
+    return max(same, key=lambda c: len(c.replays))

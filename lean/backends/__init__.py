@@ -1,0 +1,1 @@
+"""Different installations of Lean behind one interface."""

@@ -1,0 +1,2 @@
+-- Tries: to turn the direction of the text.
+theorem attack : True := trivial -- ‮ theorem fermat

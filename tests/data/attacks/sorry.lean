@@ -1,0 +1,2 @@
+-- Tries: to leave the proof out.
+theorem attack : (1 : Nat) = 2 := sorry

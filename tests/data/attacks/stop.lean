@@ -1,0 +1,4 @@
+-- Tries: to stop a proof before its end.
+theorem attack : (1 : Nat) = 2 := by
+  stop
+  rfl
