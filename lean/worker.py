@@ -220,6 +220,9 @@ class Worker:
     def _load_library(self, save: str = "") -> None:
         """Prove the general theorems, on which those about single fractions rest."""
         modules = library.modules()
+        if not modules:
+            self.close()
+            raise ToolMissingError("the Lean library of apery is not there; install apery again")
         # One module at a time: the audit follows chains of lemmas down, and the stack is small.
         # What a module declares is taken for granted in the next, so that a definition must not
         # hide an axiom: no syntax that declares one passes, and no error may be left.
