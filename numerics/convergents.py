@@ -66,7 +66,7 @@ class Convergents:
 
     def __init__(self, fraction: ContinuedFraction) -> None:
         self.fraction = fraction
-        self.scale = _denominator(fraction)
+        self.scale = common_denominator(fraction)
         self._a = integer_terms(fraction.a, self.scale)
         self._b = integer_terms(fraction.b, self.scale**2)
         self.depth = 0
@@ -130,7 +130,7 @@ def _times(x: Matrix, y: Matrix) -> Matrix:
     )
 
 
-def _denominator(fraction: ContinuedFraction) -> int:
+def common_denominator(fraction: ContinuedFraction) -> int:
     """Return D such that D a and D^2 b have integer coefficients."""
     sequences = (fraction.a, fraction.b)
     return lcm(
