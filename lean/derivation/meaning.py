@@ -90,9 +90,15 @@ def meaning(
     >>> text_of(found.statement), [text_of(c) for c in found.conditions]
     ('sum(1/(k - 1), k = 1..n) = 1', ['for all k in 1..n: k - 1 != 0'])
     """
-    apart = _apart(expanded(statement), signature)
+    apart = separated(statement, signature)
     body, conditions = _Guard(partial or {}).statement(apart, Scope(signature))
     return Meaning(body, _distinct(conditions))
+
+
+def separated(statement: Statement, signature: Signature) -> Statement:
+    """Return a statement without matrices, each bound variable with a name of its own."""
+    out: Statement = _apart(expanded(statement), signature)
+    return out
 
 
 def term_meaning(

@@ -9,24 +9,28 @@ function of the derivation, the step and the seed. Finding nothing means nothing
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
 from apery.lean.derivation.derivation import Derivation, Step
+from apery.lean.derivation.emptiness import defined_somewhere
 from apery.lean.derivation.evaluate import BUDGET, Evaluation, Exact, Values
 from apery.lean.derivation.samples import functions
 from apery.lean.derivation.sorts import FunctionSort
 from apery.lean.derivation.terms import (
     Comparison,
+    Connective,
     Domain,
+    Not,
     Statement,
     Term,
+    Truth,
     Variable,
     applied,
     free_variables,
 )
-from apery.lean.derivation.translate import Hypothesis, premises
+from apery.lean.derivation.translate import premises
 from apery.lean.derivation.witness import Witness
 
 EFFORT = 600_000
@@ -81,9 +85,11 @@ def satisfying(
     >>> [str(satisfying(made, step)) for step in made.steps]
     ['None', 'x = 1']
     """
-    if step.meaning is None:
+    if step.meaning is None or step.statement is None:
         return None
-    return _Search(derivation, step, seed, effort).found(None)
+    alive = defined_somewhere(step.statement, step.meaning.statement, derivation.signature)
+    search = _Search(derivation, step, seed, effort)
+    return search.found(None if alive == Truth(True) else Not(alive))
 
 
 class _Search:
@@ -104,7 +110,8 @@ class _Search:
                 self.functions[name] = sort
             elif name in names and not isinstance(sort, FunctionSort):
                 self.numbers[name] = sort
-        self.solved = _solved(self.hypotheses, self.numbers)
+        equations = [h.statement for h in self.hypotheses if h.statement]
+        self.solved = _solved([*equations, *_assumed(step.meaning.statement)], self.numbers)
 
     def found(self, wrong: Statement | None) -> Witness | None:
         """Return the first point where the premises hold and a statement, if any, is false."""
@@ -142,7 +149,7 @@ class _Search:
 
     def with_functions(self, values: dict[str, Exact]) -> Iterator[Values]:
         """Add functions for the names that are declared as functions."""
-        return functions(self.derivation, self.functions, self.hypotheses, values)
+        return functions(self.functions, self.hypotheses, values)
 
     def completed(self, points: Iterator[dict[str, Exact]]) -> Iterator[dict[str, Exact]]:
         """Add the variables that an assumption gives by a formula."""
@@ -204,13 +211,25 @@ def _is_in(value: Exact, sort: Domain) -> bool:
     return sort == "rat" or (isinstance(value, int) and (sort == "int" or value >= 0))
 
 
+def _assumed(statement: Statement) -> Iterator[Statement]:
+    """Yield what an implication assumes of free variables."""
+    if isinstance(statement, Connective) and statement.kind == "implies":
+        parts = [statement.left]
+        for part in parts:
+            if isinstance(part, Connective) and part.kind == "and":
+                parts += [part.left, part.right]
+            else:
+                yield part
+        yield from _assumed(statement.right)
+
+
 def _solved(
-    hypotheses: tuple[Hypothesis, ...], numbers: Mapping[str, Domain]
+    statements: Sequence[Statement], numbers: Mapping[str, Domain]
 ) -> tuple[tuple[str, Term], ...]:
     """Return variables that an assumption gives by a formula in others."""
     found: dict[str, Term] = {}
-    for hypothesis in hypotheses:
-        match hypothesis.statement:
+    for statement in statements:
+        match statement:
             case Comparison((left, right), ("=",)):
                 for variable, term in ((left, right), (right, left)):
                     if not isinstance(variable, Variable) or variable.name in found:

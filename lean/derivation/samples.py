@@ -7,14 +7,13 @@ from which both exact values and Lean text follow.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import islice, product
 
-from apery.core.errors import InvalidInputError
-from apery.lean.derivation.definitions import Formula, Recurrence, define
-from apery.lean.derivation.derivation import Derivation
+from apery.lean.derivation.definitions import Formula, Recurrence
 from apery.lean.derivation.evaluate import Exact, Values
+from apery.lean.derivation.laws import laws
 from apery.lean.derivation.notation import parse_term
-from apery.lean.derivation.printing import text_of
+from apery.lean.derivation.sizes import natural_value
 from apery.lean.derivation.sorts import FunctionSort
 from apery.lean.derivation.terms import (
     Apply,
@@ -23,12 +22,16 @@ from apery.lean.derivation.terms import (
     Connective,
     Domain,
     Negate,
+    Node,
     Number,
-    Quantified,
     Statement,
     Term,
     Variable,
+    applied,
+    free_variables,
     substitute,
+    transform,
+    walk,
 )
 from apery.lean.derivation.translate import Hypothesis
 
@@ -45,11 +48,11 @@ _FORMULAS: Mapping[Domain, tuple[str, ...]] = {
 _FILLERS = (0, 1, 1, 2, 3, 1, 2, 1), (1, 0, 2, 1, 0, 3, 1, 2), (2, -1, 1, 0, 1, 2, 0, 1)
 """Initial values where the assumptions give none."""
 _POLYNOMIALS = ("0", "1", "a", "-1", "a + 1", "2*a", "-a", "a^2", "1 - a", "a^2 - a", "a^3")
+_PERIODIC = ("mod(a, 3)", "mod(a, 2)", "mod(a^2, 5)")
 _FRACTIONS = ("a/2", "1/2", "a^2/2 + a", "1/(a^2 + 1)")
 
 
 def functions(
-    derivation: Derivation,
     wanted: Mapping[str, FunctionSort],
     hypotheses: Sequence[Hypothesis],
     values: Mapping[str, Exact],
@@ -61,17 +64,54 @@ def functions(
     if not wanted:
         yield values
         return
+    own = _laws(hypotheses, wanted)
+    # Those first whose recurrence speaks of no other function: the others rest on them.
+    first = [n for n in wanted if not _others(own.get(n, ()), n, wanted)]
     pools: list[list[Formula | Recurrence]] = []
-    for name, sort in wanted.items():
-        solutions = list(_solutions(derivation, name, sort, hypotheses, values))
-        pools.append([*solutions, *_formulas(name, sort)])
+    for name in first:
+        made = _solutions(name, wanted[name], own.get(name, ()), hypotheses, values, {})
+        pools.append([*made, *_formulas(name, wanted[name])])
     for count, chosen in enumerate(sorted(_choices(pools), key=sum)):
         if count >= MAX_CHOICES:
             return
         whole: dict[str, Exact | Formula | Recurrence] = {**values}
-        for name, pool, i in zip(wanted, pools, chosen, strict=True):
+        for name, pool, i in zip(first, pools, chosen, strict=True):
             whole[name] = pool[i]
-        yield whole
+        yield from _completed(whole, wanted, own, hypotheses, values)
+
+
+def _completed(
+    whole: dict[str, Exact | Formula | Recurrence],
+    wanted: Mapping[str, FunctionSort],
+    own: Mapping[str, tuple[Recurrence, ...]],
+    hypotheses: Sequence[Hypothesis],
+    values: Mapping[str, Exact],
+) -> Iterator[Values]:
+    """Add the functions whose recurrence speaks of others, or simple ones in their place."""
+    left = [n for n in wanted if n not in whole]
+    formulas = {n: f for n, f in whole.items() if isinstance(f, Formula)}
+    pools: list[list[Formula | Recurrence]] = []
+    for name in left:
+        made = _solutions(name, wanted[name], own[name], hypotheses, values, formulas)
+        pools.append(list(islice(made, 2)) or list(_formulas(name, wanted[name])[:2]))
+    for chosen in islice(product(*pools), 4):
+        yield {**whole, **dict(zip(left, chosen, strict=True))}
+
+
+def _laws(
+    hypotheses: Sequence[Hypothesis], wanted: Mapping[str, FunctionSort]
+) -> dict[str, tuple[Recurrence, ...]]:
+    """Return the recurrences among the assumptions, by function."""
+    found: dict[str, tuple[Recurrence, ...]] = {}
+    for hypothesis in hypotheses:
+        for statement in _parts(hypothesis.statement):
+            for name, law in laws([(hypothesis.name, statement)], wanted).items():
+                found[name] = (*found.get(name, ()), law.recurrence)
+    return found
+
+
+def _others(own: Sequence[Recurrence], name: str, wanted: Mapping[str, object]) -> set[str]:
+    return {f for r in own for f in applied(r.step) if f != name and f in wanted}
 
 
 def _choices(pools: Sequence[Sequence[object]]) -> Iterator[tuple[int, ...]]:
@@ -90,6 +130,8 @@ def _formulas(name: str, sort: FunctionSort) -> list[Formula]:
             texts[6:6] = _FORMULAS["rat"]
     else:
         texts = [*_POLYNOMIALS]
+        if first == "int":
+            texts[3:3] = _PERIODIC
         if result == "nat":
             texts = ["0", "1", "2"]
         if result == "rat":
@@ -103,68 +145,70 @@ def _formulas(name: str, sort: FunctionSort) -> list[Formula]:
 
 
 def _solutions(
-    derivation: Derivation,
     name: str,
     sort: FunctionSort,
+    own: Sequence[Recurrence],
     hypotheses: Sequence[Hypothesis],
     values: Mapping[str, Exact],
+    formulas: Mapping[str, Formula],
 ) -> Iterator[Recurrence]:
     """Yield functions that fulfil a recurrence among the assumptions by construction."""
-    if sort.arguments != ("nat",):
+    if sort.arguments != ("nat",) or sort.result == "nat":
         return
-    known = {n: _numeral(v) for n, v in values.items()}
-    starts: dict[int, str] = {}
-    laws: list[tuple[str, str]] = []
+    known: dict[str, Term] = {n: _numeral(v) for n, v in values.items()}
+    starts = _starts(name, hypotheses, known, formulas)
+    for law in own:
+        inner = {n: v for n, v in known.items() if n not in law.parameters}
+        step = _inlined(substitute(law.step, inner), formulas)
+        if set(applied(step)) - {name}:
+            continue
+        if sort.result == "int" and not _is_whole(step):
+            continue
+        for filler in _FILLERS:
+            initial = tuple(starts.get(i, Number(filler[i])) for i in range(law.order))
+            yield Recurrence(name, law.parameters, sort, initial, step)
+
+
+def _starts(
+    name: str,
+    hypotheses: Sequence[Hypothesis],
+    known: Mapping[str, Term],
+    formulas: Mapping[str, Formula],
+) -> dict[int, Term]:
+    """Return the values of a function that the assumptions give."""
+    found: dict[int, Term] = {}
     for hypothesis in hypotheses:
         for statement in _parts(hypothesis.statement):
-            index = ""
-            while isinstance(statement, Quantified) and statement.kind == "forall":
-                if index or statement.low is not None:
-                    break
-                index, statement = statement.variable, statement.body
             match statement:
-                case Comparison((Apply(applied_name, (argument,)), right), ("=",)):
-                    if applied_name != name:
-                        continue
-                    inner = {n: v for n, v in known.items() if n != index}
-                    value = text_of(substitute(right, inner))
-                    place = substitute(argument, inner)
-                    if isinstance(place, Number) and not index:
-                        starts[int(place.value)] = f"{name}({text_of(place)}) = {value}"
-                    elif index:
-                        laws.append((index, f"{name}({text_of(place)}) = {value}"))
+                case Comparison((Apply(own, (argument,)), right), ("=",)) if own == name:
+                    place = natural_value(substitute(argument, known))
+                    value = _inlined(substitute(right, known), formulas)
+                    if place is not None and not applied(value) and not free_variables(value):
+                        found[place] = value
                 case _:
                     pass
-    variables = {n: s for n, s in derivation.variables if not isinstance(s, FunctionSort)}
-    for index, law in laws:
-        for filler in _FILLERS:
-            made = _completed(derivation, name, law, starts, filler, {**variables, index: "nat"})
-            if made is not None and _fits(made.sort.result, sort.result):
-                yield Recurrence(name, made.parameters, sort, made.initial, made.step)
+    return found
 
 
-def _completed(
-    derivation: Derivation,
-    name: str,
-    law: str,
-    starts: Mapping[int, str],
-    filler: Sequence[int],
-    variables: Mapping[str, object],
-) -> Recurrence | None:
-    """Return the recurrence with missing initial values filled in, None if it is none."""
-    for order in range(1, 9):
-        texts = [starts.get(i, f"{name}({i}) = {filler[i]}") for i in range(order)]
-        try:
-            made = define(name, [*texts, law], variables, derivation.definitions)  # type: ignore[arg-type]
-        except InvalidInputError:
-            continue
-        if isinstance(made, Recurrence):
-            return made
-    return None
+def _inlined(term: Term, formulas: Mapping[str, Formula]) -> Term:
+    """Put formulas in the place of functions."""
+
+    def change(node: Node) -> Node:
+        if isinstance(node, Apply) and node.function in formulas:
+            made = formulas[node.function]
+            return substitute(made.body, dict(zip(made.parameters, node.arguments, strict=True)))
+        return node
+
+    return transform(term, change)
 
 
-def _fits(made: Domain, wanted: Domain) -> bool:
-    return made == wanted or (made == "int" and wanted == "rat")
+def _is_whole(term: Term) -> bool:
+    """Whether a term has no fractions in it."""
+    return not any(
+        (isinstance(n, Binary) and n.op == "/")
+        or (isinstance(n, Number) and n.value != int(n.value))
+        for n in walk(term)
+    )
 
 
 def _parts(statement: Statement | None) -> Iterator[Statement]:

@@ -1,0 +1,258 @@
+"""Terms as quotients of polynomials in variables and in what is no polynomial.
+
+Guarantee: the quotient is equal to the term wherever the term is defined.
+
+What is no polynomial (a factorial, a sum, a power with a variable exponent, the value of a
+function) is an *atom*: a new variable with a name of its own. Terms that are equal up to the
+arithmetic of their arguments share one atom, and what an index beyond one step gives is
+written out: ``(n+1)!`` is ``(n+1) n!``, and ``2^(n+1)`` is ``2 * 2^n``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Monomial, Polynomial
+from apery.lean.derivation.definitions import Definition, Recurrence
+from apery.lean.derivation.terms import (
+    Apply,
+    Binary,
+    Iterated,
+    Negate,
+    Number,
+    Term,
+    Variable,
+    substitute,
+)
+
+MAX_POWER = 40
+Ratio = tuple[Polynomial, Polynomial]
+"""Numerator and denominator."""
+
+ONE = Polynomial(1)
+
+
+@dataclass(slots=True)
+class Algebra:
+    """Reads terms; remembers the atoms.
+
+    Parameters
+    ----------
+    definitions : mapping
+        Recurrences by name, which are unrolled.
+    unroll : int
+        The upper bound n + c of a sum, with a constant c above this, is unrolled down to it.
+        With any value, other indices are unrolled down to n.
+    floor : int
+        Factorials are unrolled down to (n + floor)!.
+    """
+
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    unroll: int | None = None
+    floor: int = 0
+    atoms: dict[str, Term] = field(default_factory=dict)
+    _names: dict[Term, str] = field(default_factory=dict)
+
+    def difference(self, left: Term, right: Term) -> Ratio:
+        """Return left - right as one quotient."""
+        (a, b), (c, d) = self.ratio(left), self.ratio(right)
+        return (a - c, b) if b == d else (a * d - c * b, b * d)
+
+    def polynomial(self, term: Term) -> Polynomial | None:
+        """Return a term that has no denominator with variables in it, else None."""
+        n, d = self.ratio(term)
+        return n * (1 / d.coefficients()[0]) if d.degree == 0 else None
+
+    def ratio(self, term: Term) -> Ratio:
+        """Return numerator and denominator.
+
+        Raises
+        ------
+        InvalidInputError
+            The polynomials get too large.
+
+        Examples
+        --------
+        >>> from apery.lean.derivation.notation import parse_term
+        >>> n, d = Algebra(unroll=0).ratio(parse_term("(n+1)!/n! - 1/x"))
+        >>> print(n, "|", d)
+        atom0*n*x + atom0*x - atom0 | atom0*x
+        """
+        match term:
+            case Number(value):
+                return Polynomial(Fraction(value)), ONE
+            case Variable(name):
+                return Polynomial({((name, 1),): 1}), ONE
+            case Negate(operand):
+                n, d = self.ratio(operand)
+                return -n, d
+            case Binary("^", base, exponent):
+                return self._power(base, exponent)
+            case Binary(op, left, right):
+                return self._operation(op, self.ratio(left), self.ratio(right))
+            case Apply():
+                return self._apply(term)
+            case Iterated():
+                return self._iterated(term)
+        return self._atom(term), ONE
+
+    def _operation(self, op: str, left: Ratio, right: Ratio) -> Ratio:
+        (a, b), (c, d) = left, right
+        match op:
+            case "*":
+                return a * c, b * d
+            case "/":
+                return a * d, b * c
+        sign = 1 if op == "+" else -1
+        if b == d:
+            return a + c * sign, b
+        return a * d + c * b * sign, b * d
+
+    def _power(self, base: Term, exponent: Term) -> Ratio:
+        if isinstance(exponent, Number):
+            count = int(exponent.value)
+            if count > MAX_POWER:
+                raise InvalidInputError(f"the power {count} is not expanded")
+            n, d = self.ratio(base)
+            return n**count, d**count
+        parts = exponents(exponent)
+        if parts is None:
+            return self._atom(Binary("^", base, exponent)), ONE
+        # x^(2 n + m + 1) is (x^n)^2 x^m x.
+        n, d = self.ratio(base)
+        count, multiples = parts
+        above, below = n**count, d**count
+        for index, times in multiples:
+            above *= self._atom(Binary("^", base, index)) ** times
+        return above, below
+
+    def _apply(self, term: Apply) -> Ratio:
+        name = term.function
+        made = self.definitions.get(name)
+        recurrence = made if isinstance(made, Recurrence) else None
+        if name != "factorial" and recurrence is None:
+            return self._atom(term), ONE
+        argument, *rest = term.arguments
+        index, constant = self.index(argument)
+        lowest = self.floor if name == "factorial" else 0
+        if index is None or self.unroll is None or constant <= lowest:
+            shown = argument if index is None else _plus(index, constant)
+            return self._atom(Apply(name, (shown, *rest))), ONE
+        if recurrence is None:
+            n, d = self.ratio(Apply("factorial", (_plus(index, constant - 1),)))
+            return n * self.ratio(argument)[0], d
+        order = recurrence.order
+        if constant - order < 0:
+            return self._atom(Apply(name, (_plus(index, constant), *rest))), ONE
+        at = dict(zip(recurrence.parameters, (_plus(index, constant - order), *rest), strict=True))
+        return self.ratio(substitute(recurrence.step, at))
+
+    def _iterated(self, term: Iterated) -> Ratio:
+        index, constant = self.index(term.high)
+        if index is None or self.unroll is None or constant <= self.unroll:
+            high = term.high if index is None else _plus(index, constant)
+            return self._atom(Iterated(term.kind, term.body, term.variable, term.low, high)), ONE
+        shorter = Iterated(
+            term.kind, term.body, term.variable, term.low, _plus(index, constant - 1)
+        )
+        last = substitute(term.body, {term.variable: _plus(index, constant)})
+        op = "+" if term.kind == "sum" else "*"
+        return self._operation(op, self.ratio(shorter), self.ratio(last))
+
+    def index(self, term: Term) -> tuple[Term | None, int]:
+        """Return a term as one without constant and a whole constant; None, 0 if it is none."""
+        try:
+            p = Algebra().polynomial(term)
+        except InvalidInputError:
+            return None, 0
+        if p is None or any(name.startswith("atom") for name in p.variables):
+            return None, 0
+        constant = next((c for m, c in p.terms if m == ()), Fraction(0))
+        if constant.denominator != 1:
+            return None, 0
+        rest = p - constant
+        return (_term(rest), int(constant)) if rest else (None, 0)
+
+    def _atom(self, term: Term) -> Polynomial:
+        if term not in self._names:
+            self._names[term] = f"atom{len(self._names)}"
+            self.atoms[self._names[term]] = term
+        return Polynomial({((self._names[term], 1),): 1})
+
+
+def reduced(p: Polynomial, atoms: Mapping[str, Term]) -> Polynomial:
+    """Return a polynomial with the squares of powers of -1 replaced by 1."""
+    signs = {
+        name for name, term in atoms.items()
+        if isinstance(term, Binary) and term.op == "^" and term.left == Negate(Number(1))
+    }  # fmt: skip
+    if not signs:
+        return p
+    terms: dict[Monomial, Fraction] = {}
+    for monomial, c in p.terms:
+        odd = tuple((v, e % 2 if v in signs else e) for v, e in monomial)
+        kept = tuple((v, e) for v, e in odd if e)
+        terms[kept] = terms.get(kept, Fraction(0)) + c
+    return Polynomial(terms)
+
+
+def exponents(exponent: Term) -> tuple[int, list[tuple[Term, int]]] | None:
+    """Write an exponent as a number plus multiples of terms.
+
+    No answer where a multiple is negative, no whole number, or too large to be written out.
+
+    Examples
+    --------
+    >>> from apery.lean.derivation.notation import parse_term
+    >>> exponents(parse_term("2*n + 3"))
+    (3, [(Variable(name='n'), 2)])
+    """
+    own = Algebra()
+    try:
+        p = own.polynomial(exponent)
+    except InvalidInputError:
+        return None
+    if p is None or any(c.denominator != 1 or not 0 < c <= MAX_POWER for _, c in p.terms):
+        return None
+    number = next((int(c) for m, c in p.terms if not m), 0)
+    return number, [(as_term(Polynomial({m: 1}), own.atoms), int(c)) for m, c in p.terms if m]
+
+
+def _plus(term: Term, constant: int) -> Term:
+    if not constant:
+        return term
+    return Binary("+" if constant > 0 else "-", term, Number(abs(constant)))
+
+
+def _term(p: Polynomial) -> Term:
+    """Return a polynomial as a term, in its canonical order."""
+    total: Term | None = None
+    for monomial, coefficient in p.terms:
+        parts: list[Term] = [
+            Variable(name) if e == 1 else Binary("^", Variable(name), Number(e))
+            for name, e in monomial
+        ]
+        if abs(coefficient) != 1 or not parts:
+            parts.insert(0, Number(abs(coefficient)))
+        product = parts[0]
+        for part in parts[1:]:
+            product = Binary("*", product, part)
+        if total is None:
+            total = product if coefficient > 0 else Negate(product)
+        else:
+            total = Binary("+" if coefficient > 0 else "-", total, product)
+    return total if total is not None else Number(0)
+
+
+def as_term(p: Polynomial, atoms: Mapping[str, Term]) -> Term:
+    """Return a polynomial as a term, with the atoms in their places.
+
+    Examples
+    --------
+    >>> text_of(as_term(Polynomial("x^2 - 1/2*atom0"), {"atom0": Apply("F", (Variable("n"),))}))
+    'x^2 - 0.5*F(n)'
+    """
+    return substitute(_term(p), atoms)

@@ -1,0 +1,73 @@
+"""Inequalities by certificates: facts that are plainly not negative, then linear arithmetic.
+
+Guarantee: nothing here is trusted; each fact becomes a line of a proof that Lean checks.
+"""
+
+from __future__ import annotations
+
+from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Polynomial
+from apery.lean.derivation.algebra import Algebra
+from apery.lean.derivation.derivation import Derivation
+from apery.lean.derivation.facts import Facts, comparisons, domain_of
+from apery.lean.derivation.goals import Goal
+from apery.lean.derivation.sorts import number_sort
+from apery.lean.derivation.terms import Comparison, Term
+
+
+def casts(goal: Goal) -> list[str]:
+    """Return lines that say of natural variables, as rational numbers, what is known of them."""
+    if domain_of(goal.conclusion, goal.write) != "rat":
+        return []
+    lines = [
+        f"have n_{i} : (0 : Rat) ≤ ({goal.write.name(n)} : Rat) := Rat.natCast_nonneg"
+        for i, n in enumerate(goal.naturals)
+    ]
+    signs = {"<": "<", "<=": "≤", ">": ">", ">=": "≥", "!=": "≠", "=": "="}
+    for i, (name, statement) in enumerate(goal.known):
+        if not isinstance(statement, Comparison) or len(statement.operands) != 2:
+            continue
+        left, right = statement.operands
+        sorts = {number_sort(side, goal.write.scope) for side in (left, right)}
+        if "rat" not in sorts:
+            a, b = goal.write.typed(left, "rat"), goal.write.term(right, "rat")
+            lines.append(
+                f"have c_{i} : {a} {signs[statement.relations[0]]} {b} := by exact_mod_cast {name}"
+            )
+    return lines
+
+
+def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
+    """Return the facts from which an inequality follows by linear arithmetic."""
+    domain = domain_of(goal.conclusion, goal.write)
+    facts = Facts(goal.write, domain, _algebra(derivation))
+    found = False
+    for left, relation, right in comparisons(goal.conclusion):
+        # Reading both sides first makes the atoms known.
+        try:
+            numerator, _ = facts.algebra.difference(left, right)
+        except InvalidInputError:
+            continue
+        facts.found.clear()
+        facts.assume(goal.known)
+        facts.variables(goal.naturals)
+        facts.known_atoms()
+        if relation == "!=":
+            found |= facts.nonzero(numerator)
+        elif relation != "=":
+            found |= facts.prove(left, relation, right)
+        for value in _denominators(left, facts.algebra), _denominators(right, facts.algebra):
+            if value.degree > 0:
+                found |= facts.nonzero(value)
+    return facts.lines if found else None
+
+
+def _denominators(term: Term, algebra: Algebra) -> Polynomial:
+    try:
+        return algebra.ratio(term)[1]
+    except InvalidInputError:
+        return Polynomial(1)
+
+
+def _algebra(derivation: Derivation) -> Algebra:
+    return Algebra({made.name: made for made in derivation.definitions})

@@ -1,0 +1,161 @@
+"""Identities between sequences, by the recurrence that they satisfy together.
+
+Guarantee: nothing here is trusted; Lean checks what is proposed.
+
+Written out at n, n + 1, ..., an identity is a row of polynomials in a few values such as
+F(2n), F(2n + 1), (-1)^n. If one of them is a combination of those in front of it, the identity
+holds for all n as soon as it does for the first few: an induction over a window. For sequences
+with constant coefficients there always is such a window.
+
+References
+----------
+M. Kauers, P. Paule, The Concrete Tetrahedron, Springer (2011), DOI 10.1007/978-3-7091-0445-3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from flint import fmpq, fmpq_mat
+
+from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Monomial, Polynomial
+from apery.lean.derivation.algebra import Algebra, reduced
+from apery.lean.derivation.definitions import Definition
+from apery.lean.derivation.division import cofactors
+from apery.lean.derivation.facts import domain_of
+from apery.lean.derivation.lean_text import Writer
+from apery.lean.derivation.terms import (
+    Binary,
+    Comparison,
+    Connective,
+    Number,
+    Statement,
+    Term,
+    Variable,
+    substitute,
+)
+from apery.lean.derivation.written_out import WrittenOut
+
+MAX_WINDOW = 6
+MAX_TERMS = 400
+"""Terms of the polynomials of one window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """An induction over several neighbouring values of a variable.
+
+    Parameters
+    ----------
+    length : int
+        How many values are assumed.
+    facts : tuple of str
+        Lines that write the values at the next place in terms of those in front of it.
+    """
+
+    length: int
+    facts: tuple[str, ...]
+
+
+def equations(statement: Statement) -> list[tuple[Term, Term]] | None:
+    """Return the equations that a statement is a conjunction of, None if it is none."""
+    match statement:
+        case Comparison(operands, relations) if set(relations) == {"="}:
+            return list(pairwise(operands))
+        case Connective("and", left, right):
+            first, second = equations(left), equations(right)
+            return None if first is None or second is None else first + second
+        case _:
+            return None
+
+
+def window(
+    statement: Statement,
+    variable: str,
+    base: int,
+    definitions: Mapping[str, Definition],
+    write: Writer,
+    index: str,
+    laws: Mapping[str, str],
+) -> Window | None:
+    """Return the induction that proves a statement for all values of a variable from `base` on.
+
+    Parameters
+    ----------
+    statement : Statement
+        Equations, joined by ``and``.
+    variable : str
+        The variable; it is `index` + `base` in the proof.
+    definitions : mapping
+        Recurrences by name; the names in `laws` are those of functions that fulfil one by
+        assumption.
+    write : Writer
+        Knows `index`.
+    laws : mapping
+        Hypotheses by the function whose recurrence they are.
+    """
+    pairs = equations(statement)
+    if pairs is None:
+        return None
+    algebra = Algebra(definitions, unroll=base)
+    rows: list[list[Polynomial]] = []
+    try:
+        for length in range(MAX_WINDOW + 1):
+            place = _place(index, base, length)
+            row = []
+            for left, right in pairs:
+                moved = (substitute(side, {variable: place}) for side in (left, right))
+                row.append(reduced(algebra.difference(*moved)[0], algebra.atoms))
+            before = [p for earlier in rows for p in earlier]
+            if sum(len(p.terms) for p in (*before, *row)) > MAX_TERMS:
+                return None
+            if length and all(_is_combination(p, before) for p in row):
+                sides = [side for pair in pairs for side in pair]
+                places = [_place(index, base, step) for step in range(length + 1)]
+                parts = [substitute(side, {variable: p}) for side in sides for p in places]
+                written = WrittenOut(write, domain_of(statement, write), algebra, laws)
+                return Window(length, tuple(written.lines(parts)))
+            rows.append(row)
+    except InvalidInputError:
+        return None
+    return None
+
+
+def _place(index: str, base: int, step: int) -> Term:
+    """Return the variable as it reads in Lean `step` places on."""
+    place: Term = Variable(index)
+    if step:
+        place = Binary("+", place, Number(step))
+    return Binary("+", place, Number(base)) if base else place
+
+
+def _is_combination(p: Polynomial, others: Sequence[Polynomial]) -> bool:
+    """Whether p is a combination with rational, or else with polynomial coefficients."""
+    if not p:
+        return True
+    return _is_linear(p, others) or _is_divided(p, others)
+
+
+def _is_linear(p: Polynomial, others: Sequence[Polynomial]) -> bool:
+    rows: dict[Monomial, int] = {}
+    for q in (p, *others):
+        for monomial, _ in q.terms:
+            rows.setdefault(monomial, len(rows))
+    system = fmpq_mat(len(rows), len(others) + 1)
+    for j, q in enumerate((*others, p)):
+        for monomial, c in q.terms:
+            system[rows[monomial], j] = fmpq(c.numerator, c.denominator)
+    _, rank = system.rref()
+    without = fmpq_mat(len(rows), max(1, len(others)))
+    for j, q in enumerate(others):
+        for monomial, c in q.terms:
+            without[rows[monomial], j] = fmpq(c.numerator, c.denominator)
+    return bool(without.rref()[1] == rank)
+
+
+def _is_divided(p: Polynomial, others: Sequence[Polynomial]) -> bool:
+    divisors = [q for q in others if q]
+    return bool(divisors) and cofactors(p, divisors, whole=False) is not None

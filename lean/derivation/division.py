@@ -1,0 +1,127 @@
+"""Quotients and cofactors of polynomials with whole coefficients.
+
+Guarantee: what is returned is exact: the dividend is the quotient times the divisor, or the
+sum of the cofactors times the divisors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from apery.core.polynomial import Polynomial
+
+MAX_FACTOR = 40
+MAX_VARIABLES = 14
+
+
+def quotient(dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
+    """Return the quotient, None where it is not exact or not whole.
+
+    Examples
+    --------
+    >>> print(quotient(Polynomial("x^2 - y^2"), Polynomial("x - y")))
+    x + y
+    >>> quotient(Polynomial("x"), Polynomial("2")) is None
+    True
+    """
+    names = tuple(sorted({*dividend.variables, *divisor.variables}))
+    if not divisor:
+        return None
+    if not names:
+        value = dividend.coefficients()[0] / divisor.coefficients()[0] if dividend else Fraction(0)
+        return Polynomial(value) if value.denominator == 1 else None
+    ring = fmpq_mpoly_ctx.get(names, Ordering.lex)
+
+    def element(p: Polynomial) -> Any:
+        return ring.from_dict(
+            {
+                tuple(dict(m).get(n, 0) for n in names): fmpq(c.numerator, c.denominator)
+                for m, c in p.terms
+            }
+        )
+
+    found, rest = divmod(element(dividend), element(divisor))
+    if rest != 0:
+        return None
+    terms = {
+        tuple((n, int(e)) for n, e in zip(names, exponents, strict=True) if e): Fraction(
+            int(c.p), int(c.q)
+        )
+        for exponents, c in found.to_dict().items()
+    }
+    return Polynomial(terms) if all(c.denominator == 1 for c in terms.values()) else None
+
+
+def cofactors(
+    target: Polynomial, divisors: Sequence[Polynomial], *, whole: bool = True
+) -> list[Polynomial] | None:
+    """Return polynomials with target = sum of cofactors times divisors, if found.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether their coefficients shall be whole numbers.
+
+    Examples
+    --------
+    >>> found = cofactors(Polynomial("x"), [Polynomial("y"), Polynomial("x + y")])
+    >>> [str(p) for p in found]
+    ['-1', '1']
+    """
+    if len(divisors) == 2:
+        simple = _by_small_factor(target, *divisors)
+        if simple is not None:
+            return simple
+    names = sorted({v for p in (target, *divisors) for v in p.variables})
+    if not names or len(names) > MAX_VARIABLES or not all(divisors):
+        return None
+    symbols = sympy.symbols(names)
+
+    def element(p: Polynomial) -> Any:
+        terms = {
+            tuple(dict(m).get(n, 0) for n in names): sympy.Rational(c.numerator, c.denominator)
+            for m, c in p.terms
+        }
+        return sympy.Poly(terms or {(0,) * len(names): 0}, *symbols)
+
+    places = list(range(len(divisors)))
+    for order in ("lex", "grlex"):
+        for chosen in (places, places[::-1]):
+            parts = [element(divisors[i]) for i in chosen]
+            found, rest = sympy.reduced(element(target), parts, order=order)
+            if rest == 0:
+                by_place = dict(zip(chosen, map(_polynomial, found), strict=True))
+                out = [by_place[i] for i in places]
+                if not whole or all(c.denominator == 1 for p in out for _, c in p.terms):
+                    return out
+    return None
+
+
+def _by_small_factor(
+    target: Polynomial, first: Polynomial, second: Polynomial
+) -> list[Polynomial] | None:
+    """Return cofactors of which the first one is a small number."""
+    for factor in sorted(range(-MAX_FACTOR, MAX_FACTOR + 1), key=abs):
+        found = quotient(target - first * factor, second)
+        if found is not None:
+            return [Polynomial(factor), found]
+    return None
+
+
+def _polynomial(p: Any) -> Polynomial:
+    # The order of the variables is that of the polynomial, not the one that was asked for.
+    names = [str(symbol) for symbol in p.gens]
+    return Polynomial(
+        {
+            tuple(
+                sorted((n, int(e)) for n, e in zip(names, exponents, strict=True) if e)
+            ): Fraction(int(c.p), int(c.q))
+            for exponents, c in p.terms()
+            if c
+        }
+    )

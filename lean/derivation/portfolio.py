@@ -1,0 +1,376 @@
+"""Proofs to try for a step, the cheap and likely ones first.
+
+Guarantee: nothing here is trusted; Lean accepts a proof or the next one is tried. All text is
+made of our own words and of names with a prefix of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from apery.lean.derivation.bounded import bounded_proofs, closed_witness
+from apery.lean.derivation.cases import cases_proofs
+from apery.lean.derivation.certified import casts, certified
+from apery.lean.derivation.definitions import Formula
+from apery.lean.derivation.derivation import Derivation, Step
+from apery.lean.derivation.divisors import (
+    coprime_proof,
+    division,
+    prime_powers,
+    product_lines,
+    quotient_proof,
+)
+from apery.lean.derivation.existence import existence_proof
+from apery.lean.derivation.goals import Goal, arguments, block, opened, variants
+from apery.lean.derivation.induction import inductions, weight
+from apery.lean.derivation.laws import law_instances
+from apery.lean.derivation.lean_text import definition_name, variable_name
+from apery.lean.derivation.meaning import Meaning
+from apery.lean.derivation.residues import residue_proof
+from apery.lean.derivation.summation import closed_sums, row_sums
+from apery.lean.derivation.terms import (
+    Comparison,
+    Connective,
+    Divides,
+    Number,
+    Quantified,
+    Statement,
+    Term,
+    Truth,
+    substitute,
+)
+from apery.lean.derivation.translate import Formal, formal
+
+FUNCTIONS = {
+    "factorial": ("Apery.factorial_zero", "Apery.factorial_succ"),
+    "binomial": ("Apery.binomial_pascal", "Apery.binomial_zero", "Apery.binomial_self",
+                 "Apery.binomial_beyond"),
+}  # fmt: skip
+"""Recursions of functions of the library, by name."""
+FACTS = {
+    "binomial": ("binomial_zero", "binomial_self", "binomial_one", "binomial_two",
+                 "binomial_three", "binomial_one_rational", "binomial_two_rational",
+                 "binomial_three_rational", "binomial_reflect", "binomial_quotient",
+                 "binomial_absorb", "binomial_beyond", "binomial_pos", "binomial_le_power"),
+    "factorial": ("factorial_pos", "factorial_succ"),
+}  # fmt: skip
+"""What else the library says of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proof to try.
+
+    Parameters
+    ----------
+    method : str
+        How it goes about it, in a word.
+    proof : str
+        Lean text: a term, or a block that begins with ``by``.
+    seconds : float
+        Time that it may take.
+    """
+
+    method: str
+    proof: str
+    seconds: float = 20.0
+
+
+def proposals(derivation: Derivation, step: Step) -> Iterator[Proposal]:
+    """Yield proofs to try for the theorem of a step.
+
+    Examples
+    --------
+    >>> from apery.lean.derivation.derivation import derivation
+    >>> made = derivation({"x": "int"}, ["(x + 1)^2 = x^2 + 2*x + 1"])
+    >>> print(next(proposals(made, made.steps[0])).proof, end="")
+    by
+      grind
+    """
+    assert step.meaning is not None
+    stated = formal(derivation, step)
+    goal = opened(derivation, step, stated)
+    if isinstance(goal.conclusion, Truth) or not stated.binders:
+        witness = closed_witness(goal, derivation)
+        if witness is not None:
+            yield Proposal("witness", block([*goal.opening, witness]))
+    for lines in bounded_proofs(step.meaning.statement, goal):
+        yield Proposal("all cases", block(lines))
+    if not stated.binders and not isinstance(goal.conclusion, Quantified):
+        yield Proposal("evaluation", "by decide +kernel")
+    yield from _Proposals(derivation, step, goal, stated).all()
+    for other in variants(goal):
+        yield from _Proposals(derivation, step, other, stated, moved=True).after_a_move()
+
+
+def parts(step: Step) -> tuple[Step, Step] | None:
+    """Return two steps that together are a step whose conclusion has two parts.
+
+    Examples
+    --------
+    >>> from apery.lean.derivation.derivation import derivation
+    >>> from apery.lean.derivation.printing import text_of
+    >>> made = derivation({"x": "rat"}, ["x > 0 implies 0 < x < 2*x"])
+    >>> [text_of(part.meaning.statement) for part in parts(made.steps[0])]
+    ['x > 0 implies 0 < x', 'x > 0 implies x < 2*x']
+    """
+    assert step.meaning is not None
+    split = _split(step.meaning.statement)
+    if split is None:
+        return None
+    first, second = (
+        replace(step, meaning=Meaning(part, step.meaning.conditions)) for part in split
+    )
+    return first, second
+
+
+def together(derivation: Derivation, step: Step, proofs: Sequence[tuple[str, str]]) -> str:
+    """Return the proof of a step from the propositions and proofs of its two parts."""
+    assert step.meaning is not None
+    goal = opened(derivation, step, formal(derivation, step))
+    own = arguments(goal)
+    lines = [f"have p_{i} : {says} := {proof.rstrip()}" for i, (says, proof) in enumerate(proofs)]
+    return block([*lines, *goal.opening, f"exact ⟨p_0 {own}, p_1 {own}⟩"])
+
+
+def _split(statement: Statement) -> tuple[Statement, Statement] | None:
+    """Write ``for all x: A implies (B and C)`` as two statements of the same form."""
+    match statement:
+        case Quantified("forall", _, body):
+            inner = _split(body)
+            return inner and (replace(statement, body=inner[0]), replace(statement, body=inner[1]))
+        case Connective("implies", _, right):
+            inner = _split(right)
+            return inner and (
+                replace(statement, right=inner[0]), replace(statement, right=inner[1])
+            )  # fmt: skip
+        case Connective("and", left, right):
+            return left, right
+        case Connective("iff", left, right):
+            return Connective("implies", left, right), Connective("implies", right, left)
+        case Comparison(operands, relations) if len(relations) > 1:
+            first = Comparison(operands[:2], relations[:1])
+            return first, Comparison(operands[1:], relations[1:])
+        case _:
+            return None
+
+
+def _instances(
+    derivation: Derivation, step: Step, stated: Formal, at: Mapping[str, tuple[str, Term]]
+) -> list[tuple[str, Statement | None]]:
+    """Return earlier steps at the variables of this one, or at other terms in their place.
+
+    Each comes with its statement where its own premises are among those of this step.
+    """
+    own = set(stated.variables)
+    names = {h.text: h.name for h in stated.hypotheses}
+    found: list[tuple[str, Statement | None]] = []
+    for before in derivation.earlier(step):
+        theirs = formal(derivation, before)
+        variables = theirs.variables
+        if not variables or not set(variables) <= own or (at and not set(at) & set(variables)):
+            continue
+        words = [f"h_{before.name}"]
+        words += [at[n][0] if n in at else variable_name(n) for n in variables]
+        statement: Statement | None = None
+        if (
+            before.meaning is not None
+            and all(h.text in names for h in theirs.hypotheses)
+            and not (at and theirs.hypotheses)
+        ):
+            words += [names[h.text] for h in theirs.hypotheses]
+            statement = substitute(before.meaning.statement, {n: t for n, (_, t) in at.items()})
+        found.append((" ".join(words), statement))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposals:
+    """Proofs of one goal.
+
+    Parameters
+    ----------
+    moved : bool
+        Whether variables were replaced, so that earlier steps do not speak of the same ones.
+    """
+
+    derivation: Derivation
+    step: Step
+    goal: Goal
+    stated: Formal
+    moved: bool = False
+
+    @property
+    def definitions(self) -> tuple[str, ...]:
+        return self.stated.definitions
+
+    @property
+    def formulas(self) -> list[str]:
+        """Lean names of the definitions by a formula that the goal uses."""
+        names = [definition_name(d.name) for d in self.derivation.definitions
+                 if isinstance(d, Formula)]  # fmt: skip
+        return [n for n in names if n in self.definitions]
+
+    @property
+    def earlier(self) -> list[tuple[str, Statement | None]]:
+        return [] if self.moved else _instances(self.derivation, self.step, self.stated, {})
+
+    @property
+    def start(self) -> list[str]:
+        lines = [f"have e_{i} := {line}" for i, (line, _) in enumerate(self.earlier)]
+        return [*self.goal.opening, *lines]
+
+    @property
+    def informed(self) -> Goal:
+        """The goal with earlier steps among what is known."""
+        more = ((f"e_{i}", s) for i, (_, s) in enumerate(self.earlier) if s is not None)
+        return replace(self.goal, known=(*self.goal.known, *more))
+
+    def at(self, variable: str, place: str, term: Term) -> list[tuple[str, Statement | None]]:
+        """Return earlier steps with another term in the place of a variable."""
+        if self.moved:
+            return []
+        return _instances(self.derivation, self.step, self.stated, {variable: (place, term)})
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        return tuple(r for name, rules in FUNCTIONS.items() if self.goal.calls(name) for r in rules)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(
+            f"Apery.{r}" for name, rules in FACTS.items() if self.goal.calls(name) for r in rules
+        )
+
+    def grind(self, *more: str) -> str:
+        rules = (*self.definitions, *self.functions, *more)
+        return f"grind [{', '.join(rules)}]" if rules else "grind"
+
+    def all(self) -> Iterator[Proposal]:
+        goal = self.goal
+        yield from self.residues()
+        found = existence_proof(goal)
+        if found is not None:
+            yield Proposal("witness", block([*goal.opening, *found]))
+        if self.facts:
+            tries = " | ".join(f"(apply {fact} <;> omega)" for fact in self.facts)
+            yield Proposal("library", block([*self.start, f"first | {tries}"]))
+        if goal.calls("binomial"):
+            lines = [*self.start, *casts(goal), f"grind [{', '.join(self.facts)}]"]
+            yield Proposal("algebra with the library", block(lines))
+        if goal.calls("entry"):
+            powers = "powerInt, entryInt, powerRat, entryRat, Apery.sumInt, Apery.sumRat"
+            lines = [*self.start, f"simp [{powers}]", f"try {self.grind()}"]
+            yield Proposal("matrices", block(lines))
+        formulas = self.formulas
+        if formulas:
+            lines = [*self.start, f"simp only [{', '.join(formulas)}] at *", *casts(goal)]
+            yield Proposal("algebra", block([*lines, self.grind()]))
+        yield Proposal("algebra", block([*self.start, *casts(goal), self.grind()]))
+        yield from self.quotients()
+        likely = any(weight(goal.conclusion, name) for name in goal.naturals)
+        if goal.calls("binomial"):
+            yield from self.sums()
+        if likely:
+            yield from self.by_induction()
+        yield Proposal("linear arithmetic", block([*self.start, "omega"]))
+        yield from self.certificates()
+        yield from self.instances()
+        yield from self.by_cases()
+        if not goal.calls("binomial"):
+            yield from self.sums()
+        extra = ", ".join((*self.definitions, "Int.natAbs_mul", *self.functions, *self.facts,
+                           "Apery.binomial_row"))  # fmt: skip
+        yield Proposal("simplification", block([*self.start, f"simp [{extra}]"]))
+        yield from self.monotone()
+        if not likely:
+            yield from self.by_induction()
+
+    def after_a_move(self) -> Iterator[Proposal]:
+        """Proofs that are worth another try after differences went away."""
+        goal = self.goal
+        yield Proposal("algebra after a shift",
+                       block([*self.start, *casts(goal), self.grind(*self.facts)]))  # fmt: skip
+        yield from self.quotients()
+        yield from self.by_induction()
+        yield from self.certificates()
+        yield from self.sums()
+
+    def residues(self) -> Iterator[Proposal]:
+        """All residues, if need be modulo one prime power after the other."""
+        goal = self.goal
+        wanted = division(goal.conclusion)
+        if isinstance(wanted and wanted.divisor, Number) and isinstance(goal.conclusion, Divides):
+            assert wanted is not None and isinstance(wanted.divisor, Number)
+            powers = prime_powers(int(wanted.divisor.value))
+            if len(powers) > 1:
+                proofs = [residue_proof(goal.write, goal.known, Divides(Number(p), wanted.dividend))
+                          for p in powers]  # fmt: skip
+                if all(proofs):
+                    shown = goal.write.typed(wanted.dividend, "int")
+                    lines = [f"have r_{p} : ({p} : Int) ∣ {shown} := {proof}"
+                             for p, proof in zip(powers, proofs, strict=True)]  # fmt: skip
+                    lines = [line for text in lines for line in text.split("\n")]
+                    lines += product_lines(powers, shown)
+                    yield Proposal("residues", block([*goal.opening, *lines]))
+        proof = residue_proof(goal.write, goal.known, goal.conclusion)
+        if proof is not None:
+            yield Proposal("residues", block([*goal.opening, f"exact {proof}"]))
+
+    def quotients(self) -> Iterator[Proposal]:
+        """Divisibility by the quotient, coprime numbers by a combination that is 1."""
+        goal = self.informed
+        made = {d.name: d for d in self.derivation.definitions}
+        found = quotient_proof(goal.write, goal.known, goal.conclusion, made)
+        if found is not None:
+            yield Proposal("quotient", block([*self.start, *found]))
+        found = coprime_proof(goal.write, goal.conclusion)
+        if found is not None:
+            yield Proposal("combination", block([*self.start, *found]))
+        if division(goal.conclusion) is not None:
+            yield Proposal(
+                "powers", block([*self.start, "first | exact Apery.pow_divides (by assumption) _ | "
+                                 "exact Apery.pow_emod _ _ _ (by assumption) _"]),
+            )  # fmt: skip
+
+    def by_induction(self) -> Iterator[Proposal]:
+        rules = (*self.definitions, *self.functions)
+        for method, lines in inductions(self.goal, self.derivation, self.at, rules):
+            yield Proposal(method, block([*self.goal.opening, *lines]))
+
+    def certificates(self) -> Iterator[Proposal]:
+        found = certified(self.informed, self.derivation)
+        if found is not None:
+            lines = [*self.start, *casts(self.goal), *found, self.grind()]
+            yield Proposal("certificate", block(lines))
+
+    def by_cases(self) -> Iterator[Proposal]:
+        for lines in cases_proofs(self.informed):
+            yield Proposal("cases", block([*self.start, *casts(self.goal), *lines]))
+
+    def instances(self) -> Iterator[Proposal]:
+        """Assumptions for all numbers, taken at small terms."""
+        lines = law_instances(self.goal)
+        if lines:
+            ways = "first | grind | (simp at *; grind) | omega"
+            yield Proposal("instances", block([*self.start, *lines, ways]))
+
+    def sums(self) -> Iterator[Proposal]:
+        if self.goal.calls("binomial"):
+            for lines in row_sums(self.goal):
+                yield Proposal("binomial theorem", block([*self.start, *lines]))
+        found = closed_sums(self.goal)
+        if found:
+            lines = [*self.start, *casts(self.goal), *found, self.grind()]
+            yield Proposal("closed sums", block(lines))
+
+    def monotone(self) -> Iterator[Proposal]:
+        """Powers that grow with their base."""
+        if isinstance(self.goal.conclusion, Comparison):
+            laws = [
+                f"exact Apery.power_le_power_{kind} (by first | assumption | grind) "
+                "(by first | assumption | grind) _" for kind in ("rational", "integer")
+            ]  # fmt: skip
+            laws.append("exact Apery.power_decreases_rational (by grind) (by grind) _")
+            yield Proposal("powers", block([*self.start, f"first | {' | '.join(laws)}"]))

@@ -1,0 +1,280 @@
+"""Certificates for polynomial inequalities: sums of products that are plainly not negative.
+
+Guarantee: a certificate that is returned is an identity of polynomials with rational
+coefficients, found in floating point and then solved exactly; Lean proves it anew.
+
+The candidates are products of what is assumed not to be negative, times squares of a monomial
+or of a sum or difference of two. A linear program chooses among them (diagonally dominant sums
+of squares; on an interval this is Handelman's representation).
+
+References
+----------
+A. A. Ahmadi, A. Majumdar, DSOS and SDSOS optimization, SIAM J. Appl. Algebra Geom. 3 (2019)
+193-230, DOI 10.1137/18M118935X.
+
+D. Handelman, Representing polynomials by positive linear functions on compact convex
+polyhedra, Pacific J. Math. 132 (1988) 35-62, DOI 10.2140/pjm.1988.132.35.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly_ctx
+from scipy.optimize import linprog
+from scipy.sparse import csc_matrix
+
+from apery.core.polynomial import Polynomial
+
+Exponents = tuple[int, ...]
+"""Of a monomial, in the order of the variables."""
+
+MAX_CANDIDATES = 2_500
+MAX_DEGREE = 12
+_RATIOS = (1, 2, 3, Fraction(1, 2), Fraction(1, 3), Fraction(3, 2), 4, 5)
+_ZERO = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product that is not negative.
+
+    Parameters
+    ----------
+    factors : tuple of int
+        Indices of premises, with repetition.
+    root : Polynomial
+        Its square is a factor; 1 where there is none.
+    value : Polynomial
+        The product.
+    strict : bool
+        Whether the product is positive.
+    """
+
+    factors: tuple[int, ...]
+    root: Polynomial
+    value: Polynomial
+    strict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The identity target = sum of weights times products, every weight positive."""
+
+    products: tuple[tuple[Fraction, Product], ...]
+
+
+def certificate(
+    target: Polynomial, premises: Sequence[tuple[Polynomial, bool]], *, strict: bool, extra: int = 0
+) -> Certificate | None:
+    """Show that a polynomial is not negative, or positive, where the premises hold.
+
+    Parameters
+    ----------
+    target : Polynomial
+        What shall be at least 0, or above 0.
+    premises : sequence of (Polynomial, bool)
+        Polynomials that are at least 0, or above 0 where the second entry is true.
+    strict : bool
+        Whether the target shall be above 0.
+    extra : int
+        By how much the degree of products may exceed that of the target.
+
+    Returns
+    -------
+    Certificate or None
+        None where none is found; that says nothing about the target.
+
+    Examples
+    --------
+    >>> found = certificate(Polynomial("x^2 - 2*x*y + y^2"), [], strict=False)
+    >>> [(str(w), str(p.root)) for w, p in found.products]
+    [('1', 'x - y')]
+    >>> certificate(Polynomial("x^2 - 2*x*y"), [], strict=False) is None
+    True
+    """
+    degree = _degree(target)
+    if not target:
+        # To show 0 > 0, what is assumed has to cancel.
+        degree = max((_degree(p) for p, _ in premises), default=0)
+    degree += extra
+    if degree > MAX_DEGREE:
+        return None
+    ring = _Ring.of([target, *(p for p, _ in premises)])
+    candidates = list(_candidates(ring, premises, degree))
+    if not candidates or len(candidates) > MAX_CANDIDATES:
+        return None
+    rows: dict[Exponents, int] = {m: i for i, m in enumerate(ring.terms(ring.element(target)))}
+    columns = [ring.terms(product.element) for product in candidates]
+    places = [(rows.setdefault(m, len(rows)), j) for j, c in enumerate(columns) for m in c]
+    matrix = csc_matrix(
+        (
+            [float(c) for column in columns for c in column.values()],
+            ([i for i, _ in places], [j for _, j in places]),
+        ),
+        shape=(len(rows), len(candidates)),
+    )
+    wanted = np.zeros(len(rows))
+    for monomial, value in ring.terms(ring.element(target)).items():
+        wanted[rows[monomial]] = float(value)
+    # Few and plain products; where it counts, as much of a positive one as there is.
+    cost = np.array(
+        [
+            -1.0
+            if strict and p.strict
+            else 0.001 * len(p.root.terms) * sum(abs(float(c)) for c in column.values())
+            for p, column in zip(candidates, columns, strict=True)
+        ]
+    )
+    bounds = [(0, 1e4)] * len(candidates)
+    solved = linprog(cost, A_eq=matrix, b_eq=wanted, bounds=bounds, method="highs-ds")
+    if solved.status != 0:
+        return None
+    chosen = [c for c, x in zip(candidates, solved.x, strict=True) if x > _ZERO]
+    return _exact(target, [c.product(premises) for c in chosen], strict)
+
+
+def _exact(target: Polynomial, products: list[Product], strict: bool) -> Certificate | None:
+    """Solve for the weights of the chosen products in rational numbers."""
+    if not products:
+        return Certificate(()) if not target and not strict else None
+    monomials = {m for p in (target, *(q.value for q in products)) for m, _ in p.terms}
+    rows = {m: i for i, m in enumerate(sorted(monomials))}
+    system = fmpq_mat(len(rows), len(products) + 1)
+    for j, product in enumerate(products):
+        for monomial, c in product.value.terms:
+            system[rows[monomial], j] = fmpq(c.numerator, c.denominator)
+    for monomial, c in target.terms:
+        system[rows[monomial], len(products)] = fmpq(c.numerator, c.denominator)
+    reduced, rank = system.rref()
+    weights = [Fraction(0)] * len(products)
+    for i in range(rank):
+        pivot = next(j for j in range(len(products) + 1) if reduced[i, j])
+        if pivot == len(products):
+            return None
+        value = reduced[i, len(products)]
+        weights[pivot] = Fraction(int(value.p), int(value.q))
+    if any(w < 0 for w in weights):
+        return None
+    chosen = tuple((w, p) for w, p in zip(weights, products, strict=True) if w)
+    if strict and not any(p.strict for _, p in chosen):
+        return None
+    total = sum((p.value * w for w, p in chosen), Polynomial(0))
+    return Certificate(chosen) if total == target else None
+
+
+def _degree(p: Polynomial) -> int:
+    return max((sum(e for _, e in m) for m, _ in p.terms), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    """Polynomials as python-flint has them, for speed."""
+
+    names: tuple[str, ...]
+    context: Any
+
+    @classmethod
+    def of(cls, polynomials: Sequence[Polynomial]) -> _Ring:
+        names = tuple(sorted({v for p in polynomials for v in p.variables})) or ("x",)
+        return cls(names, fmpq_mpoly_ctx.get(names, Ordering.degrevlex))
+
+    def element(self, p: Polynomial) -> Any:
+        return self.context.from_dict(
+            {
+                tuple(dict(m).get(n, 0) for n in self.names): fmpq(c.numerator, c.denominator)
+                for m, c in p.terms
+            }
+        )
+
+    @staticmethod
+    def terms(element: Any) -> dict[Exponents, Any]:
+        return dict(element.to_dict())
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    factors: tuple[int, ...]
+    root: Polynomial
+    element: Any
+    strict: bool
+
+    def product(self, premises: Sequence[tuple[Polynomial, bool]]) -> Product:
+        value = self.root * self.root
+        for i in self.factors:
+            value *= premises[i][0]
+        return Product(self.factors, self.root, value, self.strict)
+
+
+def _candidates(
+    ring: _Ring, premises: Sequence[tuple[Polynomial, bool]], degree: int
+) -> Iterator[_Candidate]:
+    """Yield products of premises, alone and times squares."""
+    seen: set[Any] = set()
+    roots: dict[int, list[tuple[Polynomial, Any]]] = {}
+    for factors, value, size, strict in _products(ring, premises, degree):
+        room = (degree - size) // 2
+        if room not in roots:
+            roots[room] = [(r, ring.element(r) ** 2) for r in _roots(ring.names, room)]
+        for root, square in roots[room]:
+            product = value * square
+            key = frozenset((m, str(c)) for m, c in product.to_dict().items())
+            if key in seen:
+                continue
+            seen.add(key)
+            if len(seen) > MAX_CANDIDATES:
+                return
+            yield _Candidate(factors, root, product, strict and root == Polynomial(1))
+
+
+def _products(
+    ring: _Ring, premises: Sequence[tuple[Polynomial, bool]], degree: int
+) -> Iterator[tuple[tuple[int, ...], Any, int, bool]]:
+    degrees = [_degree(p) for p, _ in premises]
+    elements = [ring.element(p) for p, _ in premises]
+    useful = [i for i, size in enumerate(degrees) if size > 0]
+    yield (), ring.element(Polynomial(1)), 0, True
+    for count in range(1, degree + 1):
+        found = False
+        for factors in combinations_with_replacement(useful, count):
+            size = sum(degrees[i] for i in factors)
+            if size > degree:
+                continue
+            value = elements[factors[0]]
+            for i in factors[1:]:
+                value = value * elements[i]
+            found = True
+            yield factors, value, size, all(premises[i][1] for i in factors)
+        if not found:
+            return
+
+
+def _roots(variables: Sequence[str], degree: int) -> Iterator[Polynomial]:
+    """Yield 1, monomials, and sums and differences of two of them with small ratios."""
+    monomials = [Polynomial(1)]
+    for size in range(1, degree + 1):
+        for names in combinations_with_replacement(variables, size):
+            value = Polynomial(1)
+            for name in names:
+                value *= Polynomial({((name, 1),): 1})
+            monomials.append(value)
+    yield from monomials
+    for i, p in enumerate(monomials):
+        for q in monomials[:i]:
+            for ratio in _RATIOS:
+                yield p - q * ratio
+                yield p + q * ratio
+                if len(monomials) > 12:
+                    break
+    if degree >= 1 and 3 <= len(variables) <= 4:
+        # Sums of three variables: squares such as (x + y - 2 z)^2.
+        for a, b, c in ((0, 1, 2), (0, 2, 1), (1, 2, 0)):
+            x, y, z = (Polynomial({((variables[i], 1),): 1}) for i in (a, b, c))
+            yield x + y - z
+            yield x + y - 2 * z
+            yield x + y + z

@@ -1,0 +1,157 @@
+"""Values of recurrences, powers, factorials and sums, written out down to a lowest place.
+
+Guarantee: nothing here is trusted; each line is a `have` of a proof that Lean checks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from apery.core.errors import InvalidInputError
+from apery.lean.derivation.algebra import Algebra, as_term, exponents
+from apery.lean.derivation.definitions import Recurrence
+from apery.lean.derivation.lean_text import Writer
+from apery.lean.derivation.terms import (
+    Apply,
+    Binary,
+    Domain,
+    Iterated,
+    Negate,
+    Node,
+    Number,
+    Term,
+    Variable,
+    children,
+    free_variables,
+    walk,
+)
+
+
+@dataclass(slots=True)
+class WrittenOut:
+    """Writes lines such as ``F (k + 2) = F (k + 1) + F k``.
+
+    Parameters
+    ----------
+    write : Writer
+        Knows all variables that occur.
+    domain : str
+        Where the equations live.
+    algebra : Algebra
+        Writes terms out.
+    laws : mapping
+        Hypotheses by the function whose recurrence they are.
+    """
+
+    write: Writer
+    domain: Domain
+    algebra: Algebra
+    laws: Mapping[str, str] = field(default_factory=dict)
+
+    def lines(self, terms: Iterable[Term]) -> Iterator[str]:
+        """Yield one line for each part that is written out, and one for each power of -1."""
+        parts: dict[Term, None] = {}
+        for term in terms:
+            parts.update(dict.fromkeys(self._parts(term)))
+        seen: list[str] = []
+        for part in parts:
+            line = self._about(part)
+            if line and line not in seen:
+                yield f"have u_{len(seen)} : {line}"
+                seen.append(line)
+        for name, atom in self.algebra.atoms.items():
+            match atom:
+                case Binary("^", Negate(Number(1)), exponent):
+                    kind = "rational" if self.domain == "rat" else "integer"
+                    shown = self.write.natural(exponent)
+                    yield f"have s_{name} := Apery.sign_square_{kind} {shown}"
+                case _:
+                    pass
+
+    def _parts(self, node: Node) -> Iterator[Term]:
+        """Yield what may be written out, without what stands under a bound variable."""
+        match node:
+            case Iterated(_, body, bound, low, high):
+                fixed = {*free_variables(low), *free_variables(body)} - {bound}
+                if not set(free_variables(high)) & fixed:
+                    yield node
+                return
+            case Binary("^", _, exponent) if not isinstance(exponent, Number):
+                yield node
+            case Apply(name, _):
+                made = self.algebra.definitions.get(name)
+                if name == "factorial" or isinstance(made, Recurrence):
+                    yield node
+            case _:
+                pass
+        for child in children(node):
+            yield from self._parts(child)
+
+    def _about(self, part: Term) -> str:
+        """Return the equation with its proof, nothing where the part stays as it is."""
+        try:
+            above, below = self.algebra.ratio(part)
+        except InvalidInputError:
+            return ""
+        if below.degree > 0:
+            return ""
+        value = as_term(above * (1 / below.coefficients()[0]), self.algebra.atoms)
+        left, right = (self.write.typed(side, self.domain) for side in (part, value))
+        if left == right:
+            return ""
+        return f"{left} = {right} := by {self._proof(part)}"
+
+    def _proof(self, part: Term) -> str:
+        kind = "Rat" if self.domain == "rat" else "Int"
+        match part:
+            case Apply("factorial"):
+                return "grind [Apery.factorial_succ]"
+            case Apply(name, arguments):
+                flat = self._flat(arguments[0])
+                if name in self.laws:
+                    return f"{flat}grind"
+                own = self.write.name(name)
+                if flat:
+                    return f"{flat}(try simp only [{own}]); (try grind)"
+                simple = f"simp only [{own}]"
+                return f"first | ({simple}; done) | ({simple}; grind) | grind [{own}]"
+            case Iterated(kind_of, _, _, _, high):
+                name = f"{'sum' if kind_of == 'sum' else 'prod'}{kind}"
+                taken = f"(repeat rw [Apery.{name}_succ _ _ _ (by omega)])"
+                return f"{self._flat(high)}{taken}; (try grind{self._rules(part)})"
+            case Binary(_, _, exponent):
+                return self._power(exponent)
+            case _:
+                raise AssertionError("no part of this kind")
+
+    def _rules(self, term: Term) -> str:
+        """Return the definitions and laws of the functions in a term, for `grind`."""
+        names = dict.fromkeys(n.function for n in walk(term) if isinstance(n, Apply))
+        rules = ["Apery.factorial_succ"] if "factorial" in names else []
+        for name in names:
+            if isinstance(self.algebra.definitions.get(name), Recurrence):
+                rules += [] if name in self.laws else [self.write.name(name)]
+        return f" [{', '.join(rules)}]" if rules else ""
+
+    def _power(self, exponent: Term) -> str:
+        """Return the tactics that write a power with a sum as exponent as a product."""
+        kind = "Rat" if self.domain == "rat" else "Int"
+        split = exponents(exponent)
+        if split is None or (len(split[1]) == 1 and split[1][0][1] == 1):
+            return f"first | grind | (simp only [{kind}.pow_succ]; grind)"
+        number, multiples = split
+        terms = [self.write.natural(term) for term, times in multiples for _ in range(times)]
+        total = " + ".join([*terms, *([str(number)] if number else [])])
+        old = self.write.natural(exponent)
+        equal = "by first | omega | (simp only [Nat.pow_succ]; omega) | grind"
+        law = "Apery.power_add_rational" if self.domain == "rat" else "Int.pow_add"
+        return f"rw [show {old} = {total} from {equal}]; (try simp only [{law}]); (try grind)"
+
+    def _flat(self, term: Term) -> str:
+        """Return the tactic that writes an index as something plus a number."""
+        index, constant = self.algebra.index(term)
+        if index is None or constant <= 0 or isinstance(index, Variable):
+            return ""
+        old, new = self.write.natural(term), f"{self.write.natural(index)} + {constant}"
+        return f"rw [show {old} = {new} from by omega]; "
