@@ -25,13 +25,23 @@ def test_help_imports_nothing_heavy() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert answer.stdout.splitlines()[-1] == "[]", answer
-    for command in ("demo", "search", "check", "prove", "report", "runs", "doctor", "lean"):
+    for command in (
+        "demo",
+        "search",
+        "check",
+        "prove",
+        "steps",
+        "report",
+        "runs",
+        "doctor",
+        "lean",
+    ):
         assert f"\n  {command} " in answer.stdout
 
 
 @pytest.mark.parametrize(
-    "words", [(), ("search", "esma"), ("check",), ("prove",), ("report",), ("runs", "show"),
-              ("runs", "list"), ("demo",), ("doctor",), ("lean", "install")],
+    "words", [(), ("search", "esma"), ("check",), ("prove",), ("steps",), ("report",),
+              ("runs", "show"), ("runs", "list"), ("demo",), ("doctor",), ("lean", "install")],
 )  # fmt: skip
 def test_every_command_has_help(apery: Apery, words: tuple[str, ...]) -> None:
     ran = apery(*words, "--help")

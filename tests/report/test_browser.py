@@ -12,7 +12,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
+from apery.report.steps_page import write_steps
 from tests.conftest import missing
+from tests.report.test_steps_page import data
 
 WIDTHS = (1280, 380)
 
@@ -79,3 +81,21 @@ def test_a_formula_page_renders_and_the_attack_is_text(browser: Any, index: Path
         curve = browser.find_element(By.CSS_SELECTOR, "svg.plot")
         assert curve.size["width"] > 200
     assert "caught" not in titles and len(titles) > 5
+
+
+def test_the_page_of_a_derivation_renders(browser: Any, tmp_path: Path) -> None:
+    made = data(tmp_path)
+    page = write_steps(tmp_path / "out", made, "")
+    for width in WIDTHS:
+        browser.set_window_size(width, 900)
+        browser.get_log("performance")
+        browser.get(page.as_uri())
+        assert requests(browser) == [page.as_uri()]
+        assert browser.get_log("browser") == []
+        assert browser.title == made["title"] != "caught"
+        size = browser.execute_script(
+            "const d = document.documentElement; return [d.scrollWidth, d.clientWidth]"
+        )
+        assert size[0] <= size[1], "the page scrolls sideways"
+        formulas = browser.find_elements(By.CSS_SELECTOR, "article .formula math")
+        assert len(formulas) == 5 and all(f.size["height"] > 10 for f in formulas)

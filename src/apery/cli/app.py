@@ -34,6 +34,7 @@ _RESUME = (
         "search": ("apery.cli.search:search", "Search for formulas."),
         "check": ("apery.cli.check:check", "Try to refute a claim, or all formulas of a run."),
         "prove": ("apery.cli.prove:prove", "Let Lean 4 prove a claim, or formulas of a run."),
+        "steps": ("apery.cli.steps:steps", "Check a derivation step by step in Lean 4."),
         "report": ("apery.cli.runs:report", "Write the pages of a run."),
         "runs": ("apery.cli.runs:runs", "List and show runs."),
         "doctor": ("apery.cli.doctor:doctor", "Say what works on this machine."),
@@ -71,7 +72,7 @@ def main(args: Sequence[str] | None = None) -> int:
     except NotationError as error:
         return _say(f"{error.reason}\n  {error.text}\n  {' ' * error.position}^", error.exit_code)
     except AperyError as error:
-        return _say(str(error), error.exit_code)
+        return _say(_with_place(error), error.exit_code)
     except _Terminated:
         return _say(f"terminated; {_RESUME}", RESUMABLE)
     except (KeyboardInterrupt, click.Abort):
@@ -93,6 +94,15 @@ def main(args: Sequence[str] | None = None) -> int:
         )
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def _with_place(error: AperyError) -> str:
+    """Return the message, with the line of a file and a caret if the error knows them."""
+    pointer = getattr(error, "pointer", None)
+    if pointer is None:
+        return str(error)
+    shown, caret = pointer().split("\n")
+    return f"{error}\n  {shown}\n  {caret.partition('^')[0]}^"
 
 
 def _usage(error: click.ClickException) -> str:
