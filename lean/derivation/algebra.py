@@ -134,31 +134,29 @@ class Algebra:
         made = self.definitions.get(name)
         recurrence = made if isinstance(made, Recurrence) else None
         if name != "factorial" and recurrence is None:
-            return self._atom(term), ONE
+            return self._atom(Apply(name, tuple(map(_tidied, term.arguments)))), ONE
         argument, *rest = term.arguments
         index, constant = self.index(argument)
         lowest = self.floor if name == "factorial" else 0
         if index is None or self.unroll is None or constant <= lowest:
-            shown = argument if index is None else _plus(index, constant)
+            shown = argument if index is None else plus(index, constant)
             return self._atom(Apply(name, (shown, *rest))), ONE
         if recurrence is None:
-            n, d = self.ratio(Apply("factorial", (_plus(index, constant - 1),)))
+            n, d = self.ratio(Apply("factorial", (plus(index, constant - 1),)))
             return n * self.ratio(argument)[0], d
         order = recurrence.order
         if constant - order < 0:
-            return self._atom(Apply(name, (_plus(index, constant), *rest))), ONE
-        at = dict(zip(recurrence.parameters, (_plus(index, constant - order), *rest), strict=True))
+            return self._atom(Apply(name, (plus(index, constant), *rest))), ONE
+        at = dict(zip(recurrence.parameters, (plus(index, constant - order), *rest), strict=True))
         return self.ratio(substitute(recurrence.step, at))
 
     def _iterated(self, term: Iterated) -> Ratio:
         index, constant = self.index(term.high)
         if index is None or self.unroll is None or constant <= self.unroll:
-            high = term.high if index is None else _plus(index, constant)
+            high = term.high if index is None else plus(index, constant)
             return self._atom(Iterated(term.kind, term.body, term.variable, term.low, high)), ONE
-        shorter = Iterated(
-            term.kind, term.body, term.variable, term.low, _plus(index, constant - 1)
-        )
-        last = substitute(term.body, {term.variable: _plus(index, constant)})
+        shorter = Iterated(term.kind, term.body, term.variable, term.low, plus(index, constant - 1))
+        last = substitute(term.body, {term.variable: plus(index, constant)})
         op = "+" if term.kind == "sum" else "*"
         return self._operation(op, self.ratio(shorter), self.ratio(last))
 
@@ -221,7 +219,20 @@ def exponents(exponent: Term) -> tuple[int, list[tuple[Term, int]]] | None:
     return number, [(as_term(Polynomial({m: 1}), own.atoms), int(c)) for m, c in p.terms if m]
 
 
-def _plus(term: Term, constant: int) -> Term:
+def _tidied(argument: Term) -> Term:
+    """Write an argument that is a polynomial in canonical order."""
+    if isinstance(argument, Number | Variable):
+        return argument
+    own = Algebra()
+    try:
+        p = own.polynomial(argument)
+    except InvalidInputError:
+        return argument
+    return argument if p is None or own.atoms else _term(p)
+
+
+def plus(term: Term, constant: int) -> Term:
+    """Return a term plus a whole number."""
     if not constant:
         return term
     return Binary("+" if constant > 0 else "-", term, Number(abs(constant)))
@@ -252,6 +263,7 @@ def as_term(p: Polynomial, atoms: Mapping[str, Term]) -> Term:
 
     Examples
     --------
+    >>> from apery.lean.derivation.printing import text_of
     >>> text_of(as_term(Polynomial("x^2 - 1/2*atom0"), {"atom0": Apply("F", (Variable("n"),))}))
     'x^2 - 0.5*F(n)'
     """

@@ -64,7 +64,9 @@ def _splits(goal: Goal, domain: Domain) -> Iterator[Sequence[tuple[Term, Term]]]
     signs = [(zero, Variable(n)) for n in numbers if sorts[n] != "nat"]
     pairs = [(Variable(a), Variable(b)) for a, b in combinations(numbers, 2)
              if (sorts[a] == "rat") == (sorts[b] == "rat")]  # fmt: skip
-    for one in (*signs, *pairs):
+    # Whole numbers: a < b or b <= a is another split than b < a or a <= b.
+    turned = [(b, a) for a, b in pairs if domain == "int"]
+    for one in (*signs, *pairs, *turned):
         yield [one]
     if len(numbers) <= MAX_SPLITS:
         if len(signs) == 2:

@@ -8,11 +8,17 @@ from __future__ import annotations
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra
+from apery.lean.derivation.definitions import Definition
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.facts import Facts, comparisons, domain_of
 from apery.lean.derivation.goals import Goal
+from apery.lean.derivation.laws import bounds_at, laws
 from apery.lean.derivation.sorts import number_sort
-from apery.lean.derivation.terms import Comparison, Term
+from apery.lean.derivation.terms import Binary, Comparison, Number, Statement, Term, Variable
+from apery.lean.derivation.written_out import WrittenOut
+
+MAX_PLACES = 3
+"""Places after a variable at which assumed inequalities are taken."""
 
 
 def casts(goal: Goal) -> list[str]:
@@ -40,16 +46,22 @@ def casts(goal: Goal) -> list[str]:
 def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
     """Return the facts from which an inequality follows by linear arithmetic."""
     domain = domain_of(goal.conclusion, goal.write)
-    facts = Facts(goal.write, domain, _algebra(derivation))
+    found_laws = laws(goal.known, goal.write.scope.sorts)
+    definitions: dict[str, Definition] = {made.name: made for made in derivation.definitions}
+    definitions |= {name: law.recurrence for name, law in found_laws.items()}
+    facts = Facts(goal.write, domain, Algebra(definitions, unroll=0))
+    known = [*goal.known, *_bounds(goal)]
     found = False
+    sides: list[Term] = []
     for left, relation, right in comparisons(goal.conclusion):
+        sides += [left, right]
         # Reading both sides first makes the atoms known.
         try:
             numerator, _ = facts.algebra.difference(left, right)
         except InvalidInputError:
             continue
         facts.found.clear()
-        facts.assume(goal.known)
+        facts.assume(known)
         facts.variables(goal.naturals)
         facts.known_atoms()
         if relation == "!=":
@@ -59,7 +71,23 @@ def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
         for value in _denominators(left, facts.algebra), _denominators(right, facts.algebra):
             if value.degree > 0:
                 found |= facts.nonzero(value)
-    return facts.lines if found else None
+    if not found:
+        return None
+    hypotheses = {name: law.hypothesis for name, law in found_laws.items()}
+    written = WrittenOut(goal.write, domain, facts.algebra, hypotheses)
+    return [*written.lines(sides), *facts.lines]
+
+
+def _bounds(goal: Goal) -> list[tuple[str, Statement]]:
+    """Return assumed inequalities for all natural numbers, at the variables of the goal."""
+    found: list[tuple[str, Statement]] = []
+    for name in goal.naturals:
+        for step in range(MAX_PLACES):
+            place: Term = Variable(name)
+            if step:
+                place = Binary("+", place, Number(step))
+            found += bounds_at(goal.known, place, goal.write.natural(place))
+    return found
 
 
 def _denominators(term: Term, algebra: Algebra) -> Polynomial:
@@ -67,7 +95,3 @@ def _denominators(term: Term, algebra: Algebra) -> Polynomial:
         return algebra.ratio(term)[1]
     except InvalidInputError:
         return Polynomial(1)
-
-
-def _algebra(derivation: Derivation) -> Algebra:
-    return Algebra({made.name: made for made in derivation.definitions})

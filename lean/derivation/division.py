@@ -80,6 +80,27 @@ def cofactors(
     names = sorted({v for p in (target, *divisors) for v in p.variables})
     if not names or len(names) > MAX_VARIABLES or not all(divisors):
         return None
+    # Values of sequences are put in terms of the variables, not the other way round.
+    atoms_first = sorted(names, key=lambda n: (not n.startswith("atom"), n))
+    for order in dict.fromkeys((tuple(names), tuple(atoms_first))):
+        for kind in ("lex", "grlex"):
+            for turned in (False, True):
+                found = _divided(target, divisors, order, kind, turned)
+                if found is not None and (
+                    not whole or all(c.denominator == 1 for p in found for _, c in p.terms)
+                ):
+                    return found
+    return None
+
+
+def _divided(
+    target: Polynomial,
+    divisors: Sequence[Polynomial],
+    names: Sequence[str],
+    order: str,
+    turned: bool,
+) -> list[Polynomial] | None:
+    """Return the quotients of a division by several polynomials without a rest."""
     symbols = sympy.symbols(names)
 
     def element(p: Polynomial) -> Any:
@@ -89,17 +110,13 @@ def cofactors(
         }
         return sympy.Poly(terms or {(0,) * len(names): 0}, *symbols)
 
-    places = list(range(len(divisors)))
-    for order in ("lex", "grlex"):
-        for chosen in (places, places[::-1]):
-            parts = [element(divisors[i]) for i in chosen]
-            found, rest = sympy.reduced(element(target), parts, order=order)
-            if rest == 0:
-                by_place = dict(zip(chosen, map(_polynomial, found), strict=True))
-                out = [by_place[i] for i in places]
-                if not whole or all(c.denominator == 1 for p in out for _, c in p.terms):
-                    return out
-    return None
+    places = list(range(len(divisors)))[:: -1 if turned else 1]
+    parts = [element(divisors[i]) for i in places]
+    found, rest = sympy.reduced(element(target), parts, order=order)
+    if rest != 0:
+        return None
+    by_place = dict(zip(places, map(_polynomial, found), strict=True))
+    return [by_place[i] for i in range(len(divisors))]
 
 
 def _by_small_factor(

@@ -122,7 +122,7 @@ class Facts:
             sign = "<" if strict else "≤" if relation != "=" else "="
             a, b = self.write.typed(right, "rat"), self.write.term(left, "rat")
             proof = (
-                f"have c : {a} {sign} {b} := by (have := {name}; exact_mod_cast this); {self.grind}"
+                f"have c : {a} {sign} {b} := (by have := {name}; exact_mod_cast this); {self.grind}"
             )
         else:
             proof = f"have := {name}; {self.grind}"

@@ -104,18 +104,19 @@ def opened(derivation: Derivation, step: Step, stated: Formal) -> Goal:
             case Connective("implies", left, right):
                 count += 1
                 goal = replace(
-                    goal, conclusion=right, known=(*goal.known, *_conjuncts(f"a_{count}", left)),
+                    goal, conclusion=right, known=(*goal.known, *conjuncts(f"a_{count}", left)),
                     opening=(*goal.opening, f"intro a_{count}"),
                 )  # fmt: skip
             case _:
                 return goal
 
 
-def _conjuncts(name: str, statement: Statement) -> Iterator[tuple[str, Statement]]:
+def conjuncts(name: str, statement: Statement) -> Iterator[tuple[str, Statement]]:
+    """Yield the parts of a conjunction with the Lean terms that prove them."""
     match statement:
         case Connective("and", left, right):
-            yield from _conjuncts(f"{name}.1", left)
-            yield from _conjuncts(f"{name}.2", right)
+            yield from conjuncts(f"{name}.1", left)
+            yield from conjuncts(f"{name}.2", right)
         case _:
             yield name, statement
 

@@ -21,13 +21,14 @@ from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.division import cofactors
 from apery.lean.derivation.divisors import coprime, coprime_step, division
 from apery.lean.derivation.facts import Facts, comparisons, domain_of
-from apery.lean.derivation.goals import Goal
-from apery.lean.derivation.laws import Law, laws
+from apery.lean.derivation.goals import Goal, conjuncts
+from apery.lean.derivation.laws import Law, bounds_at, laws
 from apery.lean.derivation.lean_text import Writer, variable_name
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
     Comparison,
+    Domain,
     Iterated,
     Number,
     Statement,
@@ -190,17 +191,20 @@ class _Induction:
         made.floor = max(0, min(constants, default=0))
         return made
 
-    def written_out(self, algebra: Algebra) -> WrittenOut:
+    def written_out(self, algebra: Algebra, domain: Domain = "int") -> WrittenOut:
         hypotheses = {name: law.hypothesis for name, law in self.laws.items()}
-        return WrittenOut(self.writer(), "int", algebra, hypotheses)
+        return WrittenOut(self.writer(), domain, algebra, hypotheses)
 
     def instances_at(self, least: int, steps: int) -> list[tuple[str, Statement | None]]:
         """Return earlier steps at the places of the induction."""
         found = []
         for step in range(steps + 1):
-            place = f"({_place(step)} + {least})" if least else _place(step)
-            found += self.instances(self.variable, place, self.at(least, step))
+            found += self.instances(self.variable, self.place(least, step), self.at(least, step))
         return found
+
+    def place(self, least: int, step: int) -> str:
+        """Return the Lean text of a place."""
+        return f"({_place(step)} + {least})" if least else _place(step)
 
     def earlier(self, least: int, steps: int) -> list[str]:
         """Return the lines that take them."""
@@ -231,6 +235,7 @@ class _Induction:
         return [
             "decide +kernel",
             f"(simp [{both}]; done)",
+            f"(simp [{both}, Int.pow_succ, Rat.pow_succ]; done)",
             f"(simp [{both}] <;> grind)",
             f"(simp [{both}] <;> omega)",
             f"grind [{both}]",
@@ -291,12 +296,13 @@ class _Induction:
     def strong(self, index: str, order: int, least: int) -> list[str]:
         lines = [
             f"induction {index} using Nat.strongRecOn with",
-            "| _ k ih =>",
-            "  match k, ih with",
+            "| _ m hm =>",
+            "  match m, hm with",
         ]
-        lines += [f"  | {i}, _ => {_first(self.zero())}" for i in range(order)]
+        lines += [f"  | {i}, h => clear h hm; {_first(self.zero())}" for i in range(order)]
         lines.append(f"  | k + {order}, ih =>")
         lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(order)]
+        lines.append("    clear ih hm")
         lines += [f"    {line}" for line in self.earlier(least, order)]
         lines.append(f"    {_first(self.close())}")
         return lines
@@ -312,47 +318,60 @@ class _Induction:
             return None
         lines = [
             f"induction {index} using Nat.strongRecOn with",
-            "| _ k ih =>",
-            "  match k, ih with",
+            "| _ m hm =>",
+            "  match m, hm with",
         ]
-        lines += [f"  | {i}, _ => {_first(self.zero())}" for i in range(found.length)]
+        lines += [f"  | {i}, h => clear h hm; {_first(self.zero())}" for i in range(found.length)]
         lines.append(f"  | k + {found.length}, ih =>")
         lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(found.length)]
         facts = (*self.earlier(least, found.length), *found.facts)
-        lines += [f"    {fact}" for fact in ("clear ih", *facts, "grind")]
+        lines += [f"    {fact}" for fact in ("clear ih hm", *facts, "grind")]
         return lines
 
     # Facts for the step.
 
     def certificate(self, least: int) -> list[str] | None:
-        """Return facts for the step of an inequality, with the induction hypothesis among them."""
+        """Return facts for the step of inequalities, with the induction hypothesis among them."""
         goal = self.goal
-        relations = list(comparisons(goal.conclusion))
-        if len(relations) != 1 or relations[0][1] in ("=", "!="):
-            return None
-        left, relation, right = relations[0]
+        wanted = list(conjuncts("ih", goal.conclusion))
+        algebra = self.algebra(least)
         facts = Facts(
-            self.writer(), domain_of(goal.conclusion, goal.write), self.algebra(least),
+            self.writer(), domain_of(goal.conclusion, goal.write), algebra,
             unfold=tuple(self.unfolded(least)), rules=tuple(self.rules),
         )  # fmt: skip
+        hypotheses: list[tuple[str, Statement]] = []
+        targets: list[tuple[Term, str, Term]] = []
+        for name, statement in wanted:
+            match statement:
+                case Comparison((left, right), (relation,)) if relation not in ("=", "!="):
+                    sides = tuple(self.moved(side, least, 0) for side in (left, right))
+                    hypotheses.append((name, Comparison(sides, (relation,))))
+                    a, b = (self.moved(side, least, 1) for side in (left, right))
+                    targets.append((a, relation, b))
+                case _:
+                    return None
         try:
-            for side in (left, right):
-                for step in (0, 1):
-                    facts.algebra.ratio(self.moved(side, least, step))
+            for _, statement in hypotheses:
+                for left, _, right in comparisons(statement):
+                    algebra.difference(left, right)
+            for left, _, right in targets:
+                algebra.difference(left, right)
         except InvalidInputError:
             return None
-        hypothesis = Comparison(
-            (self.moved(left, least, 0), self.moved(right, least, 0)), (relation,)
-        )
         known = [(n, s) for n, s in goal.known if self.variable not in free_variables(s)]
         facts.variables([INDEX, *(n for n in goal.naturals if n != self.variable)])
         facts.known_atoms()
         # Of the earlier steps only what they say where the hypothesis stands.
         found = enumerate(self.instances_at(least, 0))
-        before = [(f"g_{i}", s) for i, (_, s) in found if s is not None]
-        facts.assume([*known, *before, ("ih", hypothesis)])
-        after = (self.moved(side, least, 1) for side in (left, right))
-        return facts.lines if facts.prove(next(after), relation, next(after)) else None
+        before = [part for i, (_, s) in found if s is not None for part in conjuncts(f"g_{i}", s)]
+        bounds: list[tuple[str, Statement]] = []
+        for step in range(self.order() + 1):
+            bounds += bounds_at(goal.known, self.at(least, step), self.place(least, step))
+        facts.assume([*known, *before, *bounds, *hypotheses])
+        if not all(facts.prove(left, relation, right) for left, relation, right in targets):
+            return None
+        parts = [side for left, _, right in targets for side in (left, right)]
+        return [*self.written_out(algebra, facts.domain).lines(parts), *facts.lines]
 
     def quotient(self, least: int) -> list[str] | None:
         """Return the quotient in the step of a divisibility."""

@@ -26,8 +26,10 @@ from apery.lean.derivation.terms import (
     Number,
     Quantified,
     Statement,
+    Term,
     Variable,
     free_variables,
+    substitute,
 )
 
 MAX_INSTANCES = 30
@@ -104,6 +106,29 @@ def _solved(
         starts = tuple(Number(0) for _ in range(order))
         return Recurrence(name, (index,), sorts[name], starts, step)
     return None
+
+
+def bounds_at(
+    known: Sequence[tuple[str, Statement]], place: Term, text: str
+) -> list[tuple[str, Statement]]:
+    """Return assumed inequalities for all natural numbers, taken at one.
+
+    Parameters
+    ----------
+    place : Term
+        The number.
+    text : str
+        The same in Lean.
+    """
+    found: list[tuple[str, Statement]] = []
+    for name, statement in known:
+        match statement:
+            case Quantified("forall", index, Comparison() as body, None, None, "nat"):
+                if "=" not in body.relations:
+                    found.append((f"({name} {text})", substitute(body, {index: place})))
+            case _:
+                pass
+    return found
 
 
 def law_instances(goal: Goal) -> list[str]:

@@ -22,7 +22,7 @@ from apery.lean.derivation.divisors import (
     quotient_proof,
 )
 from apery.lean.derivation.existence import existence_proof
-from apery.lean.derivation.goals import Goal, arguments, block, opened, variants
+from apery.lean.derivation.goals import Goal, arguments, block, conjuncts, opened, variants
 from apery.lean.derivation.induction import inductions, weight
 from apery.lean.derivation.laws import law_instances
 from apery.lean.derivation.lean_text import definition_name, variable_name
@@ -224,7 +224,8 @@ class _Proposals:
     @property
     def informed(self) -> Goal:
         """The goal with earlier steps among what is known."""
-        more = ((f"e_{i}", s) for i, (_, s) in enumerate(self.earlier) if s is not None)
+        more = [part for i, (_, s) in enumerate(self.earlier) if s is not None
+                for part in conjuncts(f"e_{i}", s)]  # fmt: skip
         return replace(self.goal, known=(*self.goal.known, *more))
 
     def at(self, variable: str, place: str, term: Term) -> list[tuple[str, Statement | None]]:
@@ -257,7 +258,7 @@ class _Proposals:
             tries = " | ".join(f"(apply {fact} <;> omega)" for fact in self.facts)
             yield Proposal("library", block([*self.start, f"first | {tries}"]))
         if goal.calls("binomial"):
-            lines = [*self.start, *casts(goal), f"grind [{', '.join(self.facts)}]"]
+            lines = [*self.start, *casts(self.informed), f"grind [{', '.join(self.facts)}]"]
             yield Proposal("algebra with the library", block(lines))
         if goal.calls("entry"):
             powers = "powerInt, entryInt, powerRat, entryRat, Apery.sumInt, Apery.sumRat"
@@ -265,17 +266,17 @@ class _Proposals:
             yield Proposal("matrices", block(lines))
         formulas = self.formulas
         if formulas:
-            lines = [*self.start, f"simp only [{', '.join(formulas)}] at *", *casts(goal)]
+            lines = [*self.start, f"simp only [{', '.join(formulas)}] at *", *casts(self.informed)]
             yield Proposal("algebra", block([*lines, self.grind()]))
-        yield Proposal("algebra", block([*self.start, *casts(goal), self.grind()]))
+        yield Proposal("algebra", block([*self.start, *casts(self.informed), self.grind()]))
         yield from self.quotients()
+        yield from self.certificates()
         likely = any(weight(goal.conclusion, name) for name in goal.naturals)
         if goal.calls("binomial"):
             yield from self.sums()
         if likely:
             yield from self.by_induction()
         yield Proposal("linear arithmetic", block([*self.start, "omega"]))
-        yield from self.certificates()
         yield from self.instances()
         yield from self.by_cases()
         if not goal.calls("binomial"):
@@ -289,9 +290,8 @@ class _Proposals:
 
     def after_a_move(self) -> Iterator[Proposal]:
         """Proofs that are worth another try after differences went away."""
-        goal = self.goal
-        yield Proposal("algebra after a shift",
-                       block([*self.start, *casts(goal), self.grind(*self.facts)]))  # fmt: skip
+        lines = [*self.start, *casts(self.informed), self.grind(*self.facts)]
+        yield Proposal("algebra after a shift", block(lines))
         yield from self.quotients()
         yield from self.by_induction()
         yield from self.certificates()
@@ -342,12 +342,12 @@ class _Proposals:
     def certificates(self) -> Iterator[Proposal]:
         found = certified(self.informed, self.derivation)
         if found is not None:
-            lines = [*self.start, *casts(self.goal), *found, self.grind()]
+            lines = [*self.start, *casts(self.informed), *found, self.grind()]
             yield Proposal("certificate", block(lines))
 
     def by_cases(self) -> Iterator[Proposal]:
         for lines in cases_proofs(self.informed):
-            yield Proposal("cases", block([*self.start, *casts(self.goal), *lines]))
+            yield Proposal("cases", block([*self.start, *casts(self.informed), *lines]))
 
     def instances(self) -> Iterator[Proposal]:
         """Assumptions for all numbers, taken at small terms."""
@@ -362,7 +362,7 @@ class _Proposals:
                 yield Proposal("binomial theorem", block([*self.start, *lines]))
         found = closed_sums(self.goal)
         if found:
-            lines = [*self.start, *casts(self.goal), *found, self.grind()]
+            lines = [*self.start, *casts(self.informed), *found, self.grind()]
             yield Proposal("closed sums", block(lines))
 
     def monotone(self) -> Iterator[Proposal]:

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 from flint import Ordering, fmpq, fmpq_mat, fmpq_mpoly_ctx
 from scipy.optimize import linprog
-from scipy.sparse import csc_matrix
+from scipy.sparse import csc_matrix, vstack
 
 from apery.core.polynomial import Polynomial
 
@@ -36,7 +36,8 @@ Exponents = tuple[int, ...]
 
 MAX_CANDIDATES = 2_500
 MAX_DEGREE = 12
-_RATIOS = (1, 2, 3, Fraction(1, 2), Fraction(1, 3), Fraction(3, 2), 4, 5)
+_RATIOS = ((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (2, 3), (1, 4), (1, 5))
+ONE = Polynomial(1)
 _ZERO = 1e-9
 
 
@@ -93,8 +94,8 @@ def certificate(
     Examples
     --------
     >>> found = certificate(Polynomial("x^2 - 2*x*y + y^2"), [], strict=False)
-    >>> [(str(w), str(p.root)) for w, p in found.products]
-    [('1', 'x - y')]
+    >>> [(str(w), str(p.value)) for w, p in found.products]
+    [('1', 'x^2 - 2*x*y + y^2')]
     >>> certificate(Polynomial("x^2 - 2*x*y"), [], strict=False) is None
     True
     """
@@ -131,6 +132,10 @@ def certificate(
             for p, column in zip(candidates, columns, strict=True)
         ]
     )
+    if not target:
+        # Some positive product has to take part; its weight may be anything.
+        matrix = vstack([matrix, csc_matrix([[float(p.strict) for p in candidates]])], "csc")
+        wanted = np.append(wanted, 1.0)
     bounds = [(0, 1e4)] * len(candidates)
     solved = linprog(cost, A_eq=matrix, b_eq=wanted, bounds=bounds, method="highs-ds")
     if solved.status != 0:
@@ -141,11 +146,17 @@ def certificate(
 
 def _exact(target: Polynomial, products: list[Product], strict: bool) -> Certificate | None:
     """Solve for the weights of the chosen products in rational numbers."""
+    if not target and not strict:
+        return Certificate(())
     if not products:
-        return Certificate(()) if not target and not strict else None
+        return None
     monomials = {m for p in (target, *(q.value for q in products)) for m, _ in p.terms}
     rows = {m: i for i, m in enumerate(sorted(monomials))}
-    system = fmpq_mat(len(rows), len(products) + 1)
+    system = fmpq_mat(len(rows) + 1, len(products) + 1)
+    if not target:
+        for j, product in enumerate(products):
+            system[len(rows), j] = fmpq(int(product.strict))
+        system[len(rows), len(products)] = fmpq(1)
     for j, product in enumerate(products):
         for monomial, c in product.value.terms:
             system[rows[monomial], j] = fmpq(c.numerator, c.denominator)
@@ -217,19 +228,29 @@ def _candidates(
     """Yield products of premises, alone and times squares."""
     seen: set[Any] = set()
     roots: dict[int, list[tuple[Polynomial, Any]]] = {}
-    for factors, value, size, strict in _products(ring, premises, degree):
+    products = list(_products(ring, premises, degree))
+    # Products without a square first: they may be positive where the same with one is not.
+    for factors, value, _, strict in products:
+        if _is_new(value, seen):
+            yield _Candidate(factors, ONE, value, strict)
+    for factors, value, size, _ in products:
         room = (degree - size) // 2
         if room not in roots:
             roots[room] = [(r, ring.element(r) ** 2) for r in _roots(ring.names, room)]
         for root, square in roots[room]:
             product = value * square
-            key = frozenset((m, str(c)) for m, c in product.to_dict().items())
-            if key in seen:
-                continue
-            seen.add(key)
+            if _is_new(product, seen):
+                yield _Candidate(factors, root, product, False)
             if len(seen) > MAX_CANDIDATES:
                 return
-            yield _Candidate(factors, root, product, strict and root == Polynomial(1))
+
+
+def _is_new(element: Any, seen: set[Any]) -> bool:
+    key = frozenset((m, str(c)) for m, c in element.to_dict().items())
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
 
 
 def _products(
@@ -255,7 +276,7 @@ def _products(
 
 
 def _roots(variables: Sequence[str], degree: int) -> Iterator[Polynomial]:
-    """Yield 1, monomials, and sums and differences of two of them with small ratios."""
+    """Yield monomials, and sums and differences of multiples of two of them."""
     monomials = [Polynomial(1)]
     for size in range(1, degree + 1):
         for names in combinations_with_replacement(variables, size):
@@ -263,14 +284,13 @@ def _roots(variables: Sequence[str], degree: int) -> Iterator[Polynomial]:
             for name in names:
                 value *= Polynomial({((name, 1),): 1})
             monomials.append(value)
-    yield from monomials
+    yield from monomials[1:]
     for i, p in enumerate(monomials):
         for q in monomials[:i]:
-            for ratio in _RATIOS:
-                yield p - q * ratio
-                yield p + q * ratio
-                if len(monomials) > 12:
-                    break
+            # Whole coefficients, so that the same is said of whole numbers.
+            for a, b in _RATIOS if len(monomials) <= 12 else _RATIOS[:1]:
+                yield p * a - q * b
+                yield p * a + q * b
     if degree >= 1 and 3 <= len(variables) <= 4:
         # Sums of three variables: squares such as (x + y - 2 z)^2.
         for a, b, c in ((0, 1, 2), (0, 2, 1), (1, 2, 0)):

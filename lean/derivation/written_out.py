@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from apery.core.errors import InvalidInputError
-from apery.lean.derivation.algebra import Algebra, as_term, exponents
+from apery.lean.derivation.algebra import Algebra, as_term, exponents, plus
 from apery.lean.derivation.definitions import Recurrence
 from apery.lean.derivation.lean_text import Writer
+from apery.lean.derivation.sorts import number_sort
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
@@ -24,6 +25,7 @@ from apery.lean.derivation.terms import (
     Variable,
     children,
     free_variables,
+    substitute,
     walk,
 )
 
@@ -51,23 +53,44 @@ class WrittenOut:
 
     def lines(self, terms: Iterable[Term]) -> Iterator[str]:
         """Yield one line for each part that is written out, and one for each power of -1."""
+        ahead = [part for term in terms for part in self._parts(term)]
         parts: dict[Term, None] = {}
-        for term in terms:
-            parts.update(dict.fromkeys(self._parts(term)))
         seen: list[str] = []
-        for part in parts:
-            line = self._about(part)
+        while ahead:
+            part = ahead.pop(0)
+            if part in parts:
+                continue
+            parts[part] = None
+            value = self._value(part)
+            if value is None:
+                # With a denominator: one step, and what stands in it after that.
+                value = self._step(part)
+                ahead += [] if value is None else self._parts(value)
+            line = "" if value is None else self._line(part, value)
             if line and line not in seen:
                 yield f"have u_{len(seen)} : {line}"
                 seen.append(line)
+        yield from self._signs(parts)
+
+    def _signs(self, parts: Iterable[Term]) -> Iterator[str]:
+        """Yield what is known of the signs of atoms, and of variables below fraction bars."""
         for name, atom in self.algebra.atoms.items():
             match atom:
                 case Binary("^", Negate(Number(1)), exponent):
                     kind = "rational" if self.domain == "rat" else "integer"
                     shown = self.write.natural(exponent)
                     yield f"have s_{name} := Apery.sign_square_{kind} {shown}"
+                case Apply("factorial", (argument,)) if self.domain == "rat":
+                    own = self.write.natural(argument)
+                    yield (f"have s_{name} : (0 : Rat) < (Apery.factorial {own} : Rat) := by "
+                           f"exact_mod_cast Apery.factorial_pos {own}")  # fmt: skip
                 case _:
                     pass
+        if self.domain == "rat":
+            names = {n for part in parts for n in free_variables(part)}
+            for name in sorted(n for n in names if self.write.scope.sorts.get(n) == "nat"):
+                own = self.write.name(name)
+                yield f"have s_{own} : (0 : Rat) ≤ ({own} : Rat) := Rat.natCast_nonneg"
 
     def _parts(self, node: Node) -> Iterator[Term]:
         """Yield what may be written out, without what stands under a bound variable."""
@@ -88,18 +111,51 @@ class WrittenOut:
         for child in children(node):
             yield from self._parts(child)
 
-    def _about(self, part: Term) -> str:
-        """Return the equation with its proof, nothing where the part stays as it is."""
+    def _value(self, part: Term) -> Term | None:
+        """Return a part as a polynomial in atoms, None where it has a denominator."""
         try:
             above, below = self.algebra.ratio(part)
         except InvalidInputError:
-            return ""
+            return part
         if below.degree > 0:
-            return ""
-        value = as_term(above * (1 / below.coefficients()[0]), self.algebra.atoms)
+            return None
+        return as_term(above * (1 / below.coefficients()[0]), self.algebra.atoms)
+
+    def _step(self, part: Term) -> Term | None:
+        """Return a part in terms of those one step in front of it."""
+        match part:
+            case Apply(name, (argument, *rest)):
+                made = self.algebra.definitions.get(name)
+                index, constant = self.algebra.index(argument)
+                if not isinstance(made, Recurrence) or index is None or constant < made.order:
+                    return None
+                place = plus(index, constant - made.order)
+                return substitute(
+                    made.step, dict(zip(made.parameters, (place, *rest), strict=True))
+                )
+            case Iterated(kind, body, bound, low, high):
+                index, constant = self.algebra.index(high)
+                if index is None or constant <= (self.algebra.unroll or 0):
+                    return None
+                shorter = Iterated(kind, body, bound, low, plus(index, constant - 1))
+                last = substitute(body, {bound: plus(index, constant)})
+                return Binary("+" if kind == "sum" else "*", shorter, last)
+            case _:
+                return None
+
+    def _line(self, part: Term, value: Term) -> str:
+        """Return the equation with its proof, nothing where both sides are the same."""
         left, right = (self.write.typed(side, self.domain) for side in (part, value))
         if left == right:
             return ""
+        scope = self.write.scope
+        if self.domain == "rat" and "rat" not in (
+            number_sort(part, scope), number_sort(value, scope)
+        ):  # fmt: skip
+            inner = WrittenOut(self.write, "int", self.algebra, self.laws)
+            a, b = (self.write.typed(side, "int") for side in (part, value))
+            own = f"(have e : {a} = {b} := by {inner._proof(part)}); exact_mod_cast e"
+            return f"{left} = {right} := by first | ({own}) | ({self._proof(part)})"
         return f"{left} = {right} := by {self._proof(part)}"
 
     def _proof(self, part: Term) -> str:
