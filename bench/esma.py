@@ -4,7 +4,7 @@ On one core, in CPU seconds, after compilation: `explore` on all items of a plan
 value of each transform, certified terms, Berlekamp-Massey, lifting, and the claims as
 objects. What the lifting remembers is dropped before each repetition. The sieve alone stops
 at Berlekamp-Massey, as the textbook form does, which gets a sample of the same pairs: terms
-by mpmath at 500 digits, not certified, then plain Berlekamp-Massey on 100 terms. Repetitions
+by mpmath at 500 digits, not certified, then plain Berlekamp-Massey on as many terms. Repetitions
 are interleaved; medians count.
 
 Two workers against one, by the clock: the whole job, search and check to 1000 digits, without
@@ -37,7 +37,7 @@ CONSTANTS = ("e", "exp(2)", "tan(1)", BESSEL, "pi")
 GRIDS = ((2, 2), (1, 4))
 PAIRS_TARGET, RATIO_TARGET, WORKERS_TARGET = 40_000, 100, 1.8
 
-TEXTBOOK_DIGITS, TEXTBOOK_TERMS, TEXTBOOK_PRIME = 500, 100, (1 << 31) - 1
+TEXTBOOK_DIGITS, TEXTBOOK_TERMS, TEXTBOOK_PRIME = 500, Settings().terms, (1 << 31) - 1
 TEXTBOOK_SAMPLE = 40
 MPMATH = {
     "e": lambda: mpmath.e + 0,

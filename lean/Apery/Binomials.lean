@@ -73,6 +73,36 @@ theorem binomial_le_power (n k : Nat) : binomial n k ≤ 2 ^ n := by
       have b := ih (k + 1)
       rw [binomial_pascal, Int.pow_succ]; omega
 
+/-- The recursion of the central binomial coefficients `C(2n, n)`. -/
+theorem binomial_double_succ (n : Nat) :
+    ((n : Int) + 1) * binomial (2 * n + 2) (n + 1)
+      = 2 * (2 * (n : Int) + 1) * binomial (2 * n) n := by
+  have a := binomial_central n
+  rw [show n + 1 + (n + 1) = 2 * n + 2 from by omega, show n + n = 2 * n from by omega] at a
+  exact a
+
+/-- The recursion of the central binomial coefficients, rational numbers. -/
+theorem binomial_double_succ_rational (n : Nat) :
+    ((n : Rat) + 1) * (binomial (2 * n + 2) (n + 1) : Rat)
+      = 2 * (2 * (n : Rat) + 1) * (binomial (2 * n) n : Rat) := by
+  have a := congrArg (fun z : Int => (z : Rat)) (binomial_double_succ n)
+  simp only [Rat.intCast_mul, Rat.intCast_add, Rat.intCast_natCast] at a
+  exact a
+
+/-- Catalan numbers are whole. -/
+theorem binomial_double_divides (n : Nat) : ((n : Int) + 1) ∣ binomial (2 * n) n := by
+  refine ⟨binomial (2 * n) n - binomial (2 * n) (n + 1), ?_⟩
+  have a := binomial_absorb (2 * n) n
+  have p := binomial_pascal (2 * n) n
+  simp only [Int.natCast_mul, Int.cast_ofNat_Int] at a
+  rw [p] at a
+  grind
+
+/-- A central binomial coefficient is at most a power of 4. -/
+theorem binomial_double_le (n : Nat) : binomial (2 * n) n ≤ 4 ^ n := by
+  have a := binomial_le_power (2 * n) n
+  rwa [Int.pow_mul] at a
+
 /-- Sums over rows of Pascal's triangle, one row after the other. -/
 theorem binomial_sum_succ (f : Nat → Rat) (n : Nat) :
     sumRat (fun k => (binomial (n + 1) k : Rat) * f k) 0 (n + 1)

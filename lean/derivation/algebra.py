@@ -46,13 +46,14 @@ class Algebra:
     unroll : int
         The upper bound n + c of a sum, with a constant c above this, is unrolled down to it.
         With any value, other indices are unrolled down to n.
-    floor : int
-        Factorials are unrolled down to (n + floor)!.
+    floors : dict
+        By function and index, where factorials and recurrences of order 1 are not unrolled
+        any further; 0 where nothing is said.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     unroll: int | None = None
-    floor: int = 0
+    floors: dict[tuple[str, Term], int] = field(default_factory=dict)
     atoms: dict[str, Term] = field(default_factory=dict)
     _names: dict[Term, str] = field(default_factory=dict)
 
@@ -137,7 +138,9 @@ class Algebra:
             return self._atom(Apply(name, tuple(map(_tidied, term.arguments)))), ONE
         argument, *rest = term.arguments
         index, constant = self.index(argument)
-        lowest = self.floor if name == "factorial" else 0
+        lowest = 0
+        if index is not None and (recurrence is None or recurrence.order == 1):
+            lowest = self.floors.get((name, index), 0)
         if index is None or self.unroll is None or constant <= lowest:
             shown = argument if index is None else plus(index, constant)
             return self._atom(Apply(name, (shown, *rest))), ONE

@@ -7,13 +7,15 @@ of recursion for each case, which ends after some hundred.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.evaluate import holds
 from apery.lean.derivation.goals import Goal
 from apery.lean.derivation.lean_text import variable_name
 from apery.lean.derivation.terms import (
+    BUILTIN,
+    Apply,
     Number,
     Quantified,
     Statement,
@@ -25,6 +27,7 @@ MAX_CASES = 20_000
 MAX_INNER = 60
 """Cases of a quantifier inside, which the kernel decides by itself."""
 MAX_WITNESS = 100_000
+MAX_SMALL = 20
 
 
 def bounded_proofs(statement: Statement, goal: Goal) -> Iterator[list[str]]:
@@ -57,16 +60,41 @@ def bounded_proofs(statement: Statement, goal: Goal) -> Iterator[list[str]]:
 
 
 def closed_witness(goal: Goal, derivation: Derivation) -> str | None:
-    """Return the proof of existence of a whole number in a range, by the first one that does."""
-    match goal.conclusion:
+    """Return the proof of existence of whole numbers, by the first ones that do."""
+    if free_variables(goal.conclusion) or applied_variables(goal):
+        return None
+    return _witness(goal.conclusion, {}, derivation)
+
+
+def applied_variables(goal: Goal) -> bool:
+    """Whether functions that are only declared take part."""
+    known = {*goal.write.defined}
+    return any(isinstance(n, Apply) and n.function not in BUILTIN and n.function not in known
+               for n in walk(goal.conclusion))  # fmt: skip
+
+
+def _witness(node: Statement, values: Mapping[str, int], derivation: Derivation) -> str | None:
+    match node:
         case Quantified("exists", variable, body, Number() as low, Number() as high):
-            pass
+            first, last = int(low.value), int(high.value)
+            cases: Sequence[int] = range(first, min(last, first + MAX_WITNESS) + 1)
+            bounds = ["by decide"] if low == Number(0) else ["by decide", "by decide"]
+        case Quantified("exists", variable, body, None, None, "nat" | "int" as domain):
+            cases = sorted(range(-MAX_SMALL * (domain == "int"), MAX_SMALL + 1), key=abs)
+            bounds = []
         case _:
             return None
-    if free_variables(goal.conclusion):
-        return None
-    for value in range(int(low.value), min(int(high.value), int(low.value) + MAX_WITNESS) + 1):
-        if holds(body, {variable: value}, derivation.definitions):
-            bounds = "by decide" if low == Number(0) else "by decide, by decide"
-            return f"exact ⟨{value}, {bounds}, by decide +kernel⟩"
+    inner = isinstance(body, Quantified)
+    for value in cases:
+        here = {**values, variable: value}
+        if inner:
+            found = _witness(body, here, derivation)
+            if found is not None:
+                return _pair(value, bounds, found)
+        elif holds(body, here, derivation.definitions):
+            return _pair(value, bounds, "by decide +kernel")
     return None
+
+
+def _pair(value: int, bounds: Sequence[str], rest: str) -> str:
+    return f"⟨{', '.join([str(value), *bounds, rest])}⟩"

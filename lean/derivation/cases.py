@@ -13,7 +13,6 @@ from apery.core.errors import InvalidInputError
 from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.facts import Facts, comparisons, domain_of
 from apery.lean.derivation.goals import Goal
-from apery.lean.derivation.lean_text import TYPES
 from apery.lean.derivation.sorts import number_sort
 from apery.lean.derivation.terms import (
     Binary,
@@ -88,10 +87,7 @@ def _leaf_or_split(
     # Whole numbers that are not below each other differ by 1 at least.
     second = Comparison((b, a), ("<=",))
     x, y = goal.write.typed(a, own), goal.write.typed(b, own)
-    lines = [f"rcases {TYPES[own]}.lt_or_ge {x} {y} with {name} | {name}"]
-    if own == "rat":
-        lines = [f"rcases Rat.le_total (a := {x}) (b := {y}) with {name} | {name}"]
-        first = Comparison((a, b), ("<=",))
+    lines = [f"by_cases {name} : {x} < {y}"]
     for statement in (first, second):
         inner = _leaf_or_split(
             replace(goal, known=(*goal.known, (name, statement))), rest, domain, depth + 1

@@ -5,16 +5,27 @@ Guarantee: nothing here is trusted; each fact becomes a line of a proof that Lea
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.definitions import Definition
 from apery.lean.derivation.derivation import Derivation
-from apery.lean.derivation.facts import Facts, comparisons, domain_of
+from apery.lean.derivation.facts import Facts, casted, comparisons, domain_of
 from apery.lean.derivation.goals import Goal
-from apery.lean.derivation.laws import bounds_at, laws
+from apery.lean.derivation.laws import bounds_at, laws, universal
+from apery.lean.derivation.lean_text import variable_name
 from apery.lean.derivation.sorts import number_sort
-from apery.lean.derivation.terms import Binary, Comparison, Number, Statement, Term, Variable
+from apery.lean.derivation.terms import (
+    Binary,
+    Comparison,
+    Domain,
+    Iterated,
+    Number,
+    Term,
+    Variable,
+)
 from apery.lean.derivation.written_out import WrittenOut
 
 MAX_PLACES = 3
@@ -37,9 +48,9 @@ def casts(goal: Goal) -> list[str]:
         sorts = {number_sort(side, goal.write.scope) for side in (left, right)}
         if "rat" not in sorts:
             a, b = goal.write.typed(left, "rat"), goal.write.term(right, "rat")
-            lines.append(
-                f"have c_{i} : {a} {signs[statement.relations[0]]} {b} := by exact_mod_cast {name}"
-            )
+            relation = statement.relations[0]
+            tactics = casted(name, relation)
+            lines.append(f"have c_{i} : {a} {signs[relation]} {b} := by {tactics}")
     return lines
 
 
@@ -50,7 +61,8 @@ def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
     definitions: dict[str, Definition] = {made.name: made for made in derivation.definitions}
     definitions |= {name: law.recurrence for name, law in found_laws.items()}
     facts = Facts(goal.write, domain, Algebra(definitions, unroll=0))
-    known = [*goal.known, *_bounds(goal)]
+    taken, bounds = bounds_at(goal.known, _places(goal))
+    known = [*goal.known, *bounds]
     found = False
     sides: list[Term] = []
     for left, relation, right in comparisons(goal.conclusion):
@@ -75,18 +87,54 @@ def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
         return None
     hypotheses = {name: law.hypothesis for name, law in found_laws.items()}
     written = WrittenOut(goal.write, domain, facts.algebra, hypotheses)
-    return [*written.lines(sides), *facts.lines]
+    clear = [f"clear {name}" for name in universal(goal.known)]
+    return [*written.lines(sides), *taken, *clear, *facts.lines]
 
 
-def _bounds(goal: Goal) -> list[tuple[str, Statement]]:
-    """Return assumed inequalities for all natural numbers, at the variables of the goal."""
-    found: list[tuple[str, Statement]] = []
+def contradiction(goal: Goal) -> list[str] | None:
+    """Return the facts by which what is known cannot be."""
+    compared = [s for _, s in goal.known if isinstance(s, Comparison)]
+    if not compared:
+        return None
+    domains = [domain_of(s, goal.write) for s in compared]
+    domain: Domain = "rat" if "rat" in domains else "int"
+    facts = Facts(goal.write, domain, Algebra())
+    facts.assume(goal.known)
+    facts.variables(goal.naturals)
+    facts.known_atoms()
+    return facts.lines if facts.prove(Number(0), "<", Number(0)) else None
+
+
+def termwise(goal: Goal, derivation: Derivation) -> list[str] | None:
+    """Return the proof that a sum is not negative because its terms are not."""
+    match goal.conclusion:
+        case Comparison((Iterated() as total, Number(0)), (">=",)) | Comparison(
+            (Number(0), Iterated() as total), ("<=",)
+        ) if total.kind == "sum":
+            pass
+        case _:
+            return None
+    domain = domain_of(goal.conclusion, goal.write)
+    inside = goal.write.inside(total.variable, total.low, total.high)
+    body = Comparison((Number(0), total.body), ("<=",))
+    found = certified(replace(goal, write=inside, conclusion=body), derivation)
+    if found is None:
+        return None
+    name = variable_name(total.variable)
+    shown = inside.typed(total.body, domain)
+    return [f"refine Apery.sum{'Rat' if domain == 'rat' else 'Int'}_nonneg _ _ _ ?_",
+            f"intro {name} _ _", *found, f"show 0 ≤ {shown}", "grind"]  # fmt: skip
+
+
+def _places(goal: Goal) -> list[tuple[Term, str]]:
+    """Return the natural variables of a goal and the numbers after them."""
+    found: list[tuple[Term, str]] = []
     for name in goal.naturals:
         for step in range(MAX_PLACES):
             place: Term = Variable(name)
             if step:
                 place = Binary("+", place, Number(step))
-            found += bounds_at(goal.known, place, goal.write.natural(place))
+            found.append((place, goal.write.natural(place)))
     return found
 
 

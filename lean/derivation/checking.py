@@ -51,7 +51,7 @@ SUPPLIED_SECONDS = 60.0
 MAX_PARTS = 4
 """How often a conclusion is taken apart."""
 OF_THE_WHOLE = ("witness", "all cases", "evaluation", "residues", "algebra",
-                "induction over a window")  # fmt: skip
+                "algebra, written out", "induction over a window")  # fmt: skip
 """Proofs that are tried before a conclusion is taken apart."""
 _LONGEST_MESSAGE = 600
 
@@ -304,8 +304,7 @@ class _Work:
     def with_instance(self, checked: Checked) -> Checked:
         """Call a proved step proved, if it says something."""
         assert checked.stated is not None
-        if not checked.stated.hypotheses:
-            return replace(checked, outcome=StepOutcome.PROVED)
+        # Conditions inside of quantifiers count too, where there is no premise outside.
         witness = satisfying(self.derivation, self.step)
         if witness is None:
             return replace(
@@ -313,7 +312,8 @@ class _Work:
                 messages=("Lean proves it, but no numbers are known that fulfil all premises: "
                           "the step may say nothing",),
             )  # fmt: skip
-        return replace(checked, outcome=StepOutcome.PROVED, instance=self.confirmed(witness))
+        instance = self.confirmed(witness) if checked.stated.hypotheses else ""
+        return replace(checked, outcome=StepOutcome.PROVED, instance=instance)
 
     def confirmed(self, witness: Witness) -> str:
         theorem = satisfiability(self.derivation, self.step, witness)

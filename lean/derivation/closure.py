@@ -23,7 +23,6 @@ from flint import fmpq, fmpq_mat
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Monomial, Polynomial
 from apery.lean.derivation.algebra import Algebra, reduced
-from apery.lean.derivation.definitions import Definition
 from apery.lean.derivation.division import cofactors
 from apery.lean.derivation.facts import domain_of
 from apery.lean.derivation.lean_text import Writer
@@ -42,6 +41,10 @@ from apery.lean.derivation.written_out import WrittenOut
 MAX_WINDOW = 6
 MAX_TERMS = 400
 """Terms of the polynomials of one window."""
+
+
+_PRIMES = (10007, 20011, 30011, 40009, 50021)
+"""Stand for the variables where only the rank of a matrix is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def window(
     statement: Statement,
     variable: str,
     base: int,
-    definitions: Mapping[str, Definition],
+    algebra: Algebra,
     write: Writer,
     index: str,
     laws: Mapping[str, str],
@@ -89,9 +92,8 @@ def window(
         Equations, joined by ``and``.
     variable : str
         The variable; it is `index` + `base` in the proof.
-    definitions : mapping
-        Recurrences by name; the names in `laws` are those of functions that fulfil one by
-        assumption.
+    algebra : Algebra
+        Unrolls what is defined by recurrences.
     write : Writer
         Knows `index`.
     laws : mapping
@@ -100,7 +102,6 @@ def window(
     pairs = equations(statement)
     if pairs is None:
         return None
-    algebra = Algebra(definitions, unroll=base)
     rows: list[list[Polynomial]] = []
     try:
         for length in range(MAX_WINDOW + 1):
@@ -140,6 +141,12 @@ def _is_combination(p: Polynomial, others: Sequence[Polynomial]) -> bool:
 
 
 def _is_linear(p: Polynomial, others: Sequence[Polynomial]) -> bool:
+    """Whether p seems to be a combination whose coefficients are fractions of the variables."""
+    names = {v for q in (p, *others) for v in q.variables if not v.startswith("atom")}
+    values = {name: Polynomial(prime) for name, prime in zip(sorted(names), _PRIMES, strict=False)}
+    if len(values) < len(names):
+        return False
+    p, *others = (_at(q, values) for q in (p, *others))
     rows: dict[Monomial, int] = {}
     for q in (p, *others):
         for monomial, _ in q.terms:
@@ -154,6 +161,10 @@ def _is_linear(p: Polynomial, others: Sequence[Polynomial]) -> bool:
         for monomial, c in q.terms:
             without[rows[monomial], j] = fmpq(c.numerator, c.denominator)
     return bool(without.rref()[1] == rank)
+
+
+def _at(p: Polynomial, values: Mapping[str, Polynomial]) -> Polynomial:
+    return p.substitute(**{n: v for n, v in values.items() if n in p.variables})
 
 
 def _is_divided(p: Polynomial, others: Sequence[Polynomial]) -> bool:

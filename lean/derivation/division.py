@@ -112,7 +112,7 @@ def _divided(
 
     places = list(range(len(divisors)))[:: -1 if turned else 1]
     parts = [element(divisors[i]) for i in places]
-    found, rest = sympy.reduced(element(target), parts, order=order)
+    found, rest = sympy.reduced(element(target), parts, *symbols, order=order)
     if rest != 0:
         return None
     by_place = dict(zip(places, map(_polynomial, found), strict=True))

@@ -116,7 +116,7 @@ class _Equations:
         if d is None or n is None:
             return
         letter = f"c_{len(self.lines)}"
-        self.lines.append(f"obtain ⟨{letter}, e_{len(self.lines)}⟩ := {proof}")
+        self.lines.append(f"obtain ⟨{letter}, r_{len(self.lines)}⟩ := {proof}")
         self.algebra.atoms[letter] = Variable(f"_{letter}")
         self.found.append(n - d * Polynomial({((letter, 1),): 1}))
 
@@ -190,7 +190,11 @@ def quotient_proof(
         scope = scope.declare(f"_{letter}", "int")
     lettered = _Lettered(scope, write.defined)
     shown = lettered.typed(as_term(found, equations.algebra.atoms), "int")
-    facts = WrittenOut(write, "int", equations.algebra).lines([wanted.divisor, wanted.dividend])
+    sides = [wanted.divisor, wanted.dividend]
+    for _, statement in known:
+        if isinstance(statement, Comparison) and set(statement.relations) == {"="}:
+            sides += statement.operands
+    facts = WrittenOut(write, "int", equations.algebra).lines(sides)
     return [*equations.lines, *wanted.opening, *facts, f"exact ⟨{shown}, by grind⟩"]
 
 

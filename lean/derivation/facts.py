@@ -27,6 +27,7 @@ from apery.lean.derivation.terms import (
     walk,
 )
 
+MAX_SEARCHES = 24
 Known = Sequence[tuple[str, Statement]]
 """Lean names of hypotheses with their statements."""
 
@@ -63,6 +64,19 @@ def domain_of(statement: Statement, write: Writer) -> Domain:
     return "rat" if any(number_sort(o, write.scope) == "rat" for o in operands) else "int"
 
 
+def casted(proof: str, relation: str) -> str:
+    """Return the tactics that take a comparison of whole numbers to rational numbers."""
+    law = "congrArg (fun z : Int => (z : Rat))"
+    if relation in ("<", ">"):
+        law = "Rat.intCast_lt_intCast.mpr"
+    elif relation in ("<=", ">="):
+        law = "Rat.intCast_le_intCast.mpr"
+    elif relation == "!=":
+        return f"exact_mod_cast {proof}"
+    # The first of them does not look into powers of negative numbers.
+    return f"first | exact_mod_cast {proof} | (have z := {law} {proof}; simp at z; grind)"
+
+
 @dataclass(slots=True)
 class Facts:
     """Collects facts about one goal and writes the lines that a proof needs.
@@ -77,6 +91,8 @@ class Facts:
         Reads terms.
     unfold, rules : tuple of str
         Tactics that take the last term off sums, and theorems for `grind`.
+    searches : int
+        How many certificates may still be looked for.
     """
 
     write: Writer
@@ -87,6 +103,7 @@ class Facts:
     multipliers: list[tuple[str, Polynomial]] = field(default_factory=list)
     unfold: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
+    searches: int = MAX_SEARCHES
 
     @property
     def grind(self) -> str:
@@ -121,9 +138,8 @@ class Facts:
         if self.domain == "rat" and "rat" not in (self._sort(left), self._sort(right)):
             sign = "<" if strict else "≤" if relation != "=" else "="
             a, b = self.write.typed(right, "rat"), self.write.term(left, "rat")
-            proof = (
-                f"have c : {a} {sign} {b} := (by have := {name}; exact_mod_cast this); {self.grind}"
-            )
+            tactics = casted(name, relation)
+            proof = f"have c : {a} {sign} {b} := (by {tactics}); {self.grind}"
         else:
             proof = f"have := {name}; {self.grind}"
         self.found.append(Fact(value, strict, proof))
@@ -155,7 +171,13 @@ class Facts:
         lemma = "Rat.mul_pos" if strict else "Rat.mul_nonneg"
         second = positive if strict else f"(Rat.le_of_lt {positive})"
         first = f"(by have := {name}; {self.grind} : 0 {'<' if strict else '≤'} {difference})"
-        self.found.append(Fact(value, strict, f"have := {lemma} {first} {second}; {self.grind}"))
+        equal = (
+            f"have e : {difference} * {self.text(below)} = {self.text(value)} := by {self.grind}"
+        )
+        self.found.append(
+            Fact(value, strict, f"have := {lemma} {first} {second}; ({equal}); rw [e] at this; "
+                                "exact this")
+        )  # fmt: skip
 
     def _sort(self, term: Term) -> Domain:
         return number_sort(term, self.write.scope)
@@ -169,18 +191,36 @@ class Facts:
                 self.found.append(Fact(value, False, f"exact {lemma}"))
 
     def known_atoms(self) -> None:
-        """Take factorials and powers of positive numbers as positive."""
-        for name, term in self.algebra.atoms.items():
+        """Take what is known of factorials, powers of positive numbers, and absolute values."""
+        for name, term in list(self.algebra.atoms.items()):
             value = Polynomial({((name, 1),): 1})
             match term:
                 case Apply("factorial", (argument,)):
                     tactics = f"exact_mod_cast Apery.factorial_pos {self.write.natural(argument)}"
+                    self.found.append(Fact(value, True, tactics))
                 case Binary("^", Number(base), _) if base > 0:
                     kind = "rational" if self.domain == "rat" else "integer"
                     tactics = f"exact Apery.power_pos_{kind} _ (by decide +kernel) _"
+                    self.found.append(Fact(value, True, tactics))
+                case Apply("abs" | "max" | "min" as function, arguments):
+                    self._between(function, value, arguments)
                 case _:
-                    continue
-            self.found.append(Fact(value, True, tactics))
+                    pass
+
+    def _between(self, function: str, value: Polynomial, arguments: Sequence[Term]) -> None:
+        """Take that a maximum is above its arguments, and the like."""
+        try:
+            found = [self.algebra.polynomial(argument) for argument in arguments]
+        except InvalidInputError:
+            return
+        tactics = f"first | omega | (simp only [{function}Rat]; split <;> grind)"
+        for p in found:
+            if p is None:
+                return
+            if function == "abs":
+                self.found.append(Fact(value + p, False, tactics))
+            sign = -1 if function == "min" else 1
+            self.found.append(Fact((value - p) * sign, False, tactics))
 
     def prove(self, left: Term, relation: str, right: Term) -> bool:
         """Add the lines that lead to ``left relation right``; False where none are found."""
@@ -249,6 +289,9 @@ class Facts:
     def _search(self, target: Polynomial, strict: bool) -> Certificate | None:
         premises = [(fact.value, fact.strict) for fact in self.found]
         for extra in (0, 1, 2):
+            self.searches -= 1
+            if self.searches < 0:
+                return None
             found = certificate(target, premises, strict=strict, extra=extra)
             if found is not None:
                 for _, product in found.products:

@@ -14,15 +14,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra, as_term
 from apery.lean.derivation.closure import window
 from apery.lean.derivation.definitions import Definition, Recurrence
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.division import cofactors
-from apery.lean.derivation.divisors import coprime, coprime_step, division
+from apery.lean.derivation.divisors import Division, coprime, coprime_step, division
 from apery.lean.derivation.facts import Facts, comparisons, domain_of
 from apery.lean.derivation.goals import Goal, conjuncts
-from apery.lean.derivation.laws import Law, bounds_at, laws
+from apery.lean.derivation.laws import Law, bounds_at, laws, universal
 from apery.lean.derivation.lean_text import Writer, variable_name
 from apery.lean.derivation.terms import (
     Apply,
@@ -117,8 +118,10 @@ class _Induction:
         over_window = self.window(index, least)
         if over_window is not None:
             yield "induction over a window", [*start, *over_window]
+        with_quotient = self.quotient(index, least)
+        if with_quotient is not None:
+            yield "induction with a quotient", [*start, *with_quotient]
         for method, facts in (
-            ("induction with a quotient", self.quotient(least)),
             ("induction with a combination", self.combination(least)),
             ("induction with a certificate", self.certificate(least)),
             ("induction", []),
@@ -184,11 +187,13 @@ class _Induction:
 
     def algebra(self, least: int) -> Algebra:
         made = Algebra(self.definitions, unroll=least)
-        # Factorials need not be written out below the lowest one in the goal.
-        arguments = [n.arguments[0] for n in walk(self.goal.conclusion)
-                     if isinstance(n, Apply) and n.function == "factorial"]  # fmt: skip
-        constants = [made.index(self.moved(a, least, 0))[1] for a in arguments]
-        made.floor = max(0, min(constants, default=0))
+        # Nothing has to be written out below its lowest place in the goal.
+        for node in walk(self.goal.conclusion):
+            if isinstance(node, Apply) and node.function in ("factorial", *self.definitions):
+                index, constant = made.index(self.moved(node.arguments[0], least, 0))
+                if index is not None and constant >= 0:
+                    key = node.function, index
+                    made.floors[key] = min(constant, made.floors.get(key, constant))
         return made
 
     def written_out(self, algebra: Algebra, domain: Domain = "int") -> WrittenOut:
@@ -293,14 +298,16 @@ class _Induction:
                 lines.append(line)
         return lines
 
+    def over(self, index: str, length: int) -> list[str]:
+        """Return the beginning of an induction over a window of some length."""
+        lines = [f"induction {index} using Nat.strongRecOn with", "| _ m hm =>"]
+        lines.append("  match m, hm with")
+        # Hypotheses about all smaller numbers lead astray where they are not needed.
+        lines += [f"  | {i}, h => clear h hm; {_first(self.zero())}" for i in range(length)]
+        return [*lines, f"  | k + {length}, ih =>"]
+
     def strong(self, index: str, order: int, least: int) -> list[str]:
-        lines = [
-            f"induction {index} using Nat.strongRecOn with",
-            "| _ m hm =>",
-            "  match m, hm with",
-        ]
-        lines += [f"  | {i}, h => clear h hm; {_first(self.zero())}" for i in range(order)]
-        lines.append(f"  | k + {order}, ih =>")
+        lines = self.over(index, order)
         lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(order)]
         lines.append("    clear ih hm")
         lines += [f"    {line}" for line in self.earlier(least, order)]
@@ -311,22 +318,40 @@ class _Induction:
         """Return an induction in which the next value is a combination of those in front of it."""
         hypotheses = {name: law.hypothesis for name, law in self.laws.items()}
         found = window(
-            self.goal.conclusion, self.variable, least, self.definitions, self.writer(), INDEX,
+            self.goal.conclusion, self.variable, least, self.algebra(least), self.writer(), INDEX,
             hypotheses,
         )  # fmt: skip
         if found is None:
             return None
-        lines = [
-            f"induction {index} using Nat.strongRecOn with",
-            "| _ m hm =>",
-            "  match m, hm with",
-        ]
-        lines += [f"  | {i}, h => clear h hm; {_first(self.zero())}" for i in range(found.length)]
-        lines.append(f"  | k + {found.length}, ih =>")
+        lines = self.over(index, found.length)
         lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(found.length)]
-        facts = (*self.earlier(least, found.length), *found.facts)
-        lines += [f"    {fact}" for fact in ("clear ih hm", *facts, "grind")]
+        facts = (*self.earlier(least, found.length), *found.facts, *self.below(least, found.length))
+        clear = [f"clear {name}" for name in universal(self.goal.known)]
+        lines += [f"    {fact}" for fact in ("clear ih hm", *facts, *clear, "grind")]
         return lines
+
+    def below(self, least: int, steps: int) -> list[str]:
+        """Return facts that denominators are not zero."""
+        domain = domain_of(self.goal.conclusion, self.goal.write)
+        if domain != "rat":
+            return []
+        algebra = self.algebra(least)
+        found: dict[Polynomial, None] = {}
+        for left, _, right in comparisons(self.goal.conclusion):
+            for side in (left, right):
+                for step in range(steps + 1):
+                    try:
+                        value = algebra.ratio(self.moved(side, least, step))[1]
+                    except InvalidInputError:
+                        return []
+                    found[value] = None
+        facts = Facts(self.writer(), domain, algebra, rules=tuple(self.rules))
+        facts.variables([INDEX, *(n for n in self.goal.naturals if n != self.variable)])
+        facts.known_atoms()
+        for value in found:
+            if value.degree > 0:
+                facts.nonzero(value)
+        return facts.lines
 
     # Facts for the step.
 
@@ -359,43 +384,74 @@ class _Induction:
         except InvalidInputError:
             return None
         known = [(n, s) for n, s in goal.known if self.variable not in free_variables(s)]
-        facts.variables([INDEX, *(n for n in goal.naturals if n != self.variable)])
-        facts.known_atoms()
-        # Of the earlier steps only what they say where the hypothesis stands.
-        found = enumerate(self.instances_at(least, 0))
-        before = [part for i, (_, s) in found if s is not None for part in conjuncts(f"g_{i}", s)]
-        bounds: list[tuple[str, Statement]] = []
-        for step in range(self.order() + 1):
-            bounds += bounds_at(goal.known, self.at(least, step), self.place(least, step))
-        facts.assume([*known, *before, *bounds, *hypotheses])
-        if not all(facts.prove(left, relation, right) for left, relation, right in targets):
+        steps = range(self.order() + 1)
+        places = [(self.at(least, step), self.place(least, step)) for step in steps]
+        taken, bounds = bounds_at(goal.known, places)
+        # Of the earlier steps first only what they say where the hypothesis stands.
+        for reach in (0, 1):
+            facts.found.clear()
+            facts.lines.clear()
+            facts.variables([INDEX, *(n for n in goal.naturals if n != self.variable)])
+            facts.known_atoms()
+            found = enumerate(self.instances_at(least, reach))
+            before = [p for i, (_, s) in found if s is not None for p in conjuncts(f"g_{i}", s)]
+            facts.assume([*known, *before, *bounds, *hypotheses])
+            if all(facts.prove(left, relation, right) for left, relation, right in targets):
+                break
+        else:
             return None
         parts = [side for left, _, right in targets for side in (left, right)]
-        return [*self.written_out(algebra, facts.domain).lines(parts), *facts.lines]
+        written = self.written_out(algebra, facts.domain).lines(parts)
+        clear = [f"clear {name}" for name in universal(goal.known)]
+        return [*written, *taken, *clear, *facts.lines]
 
-    def quotient(self, least: int) -> list[str] | None:
-        """Return the quotient in the step of a divisibility."""
+    def quotient(self, index: str, least: int) -> list[str] | None:
+        """Return the induction over a window in which the quotient is a combination."""
         wanted = division(self.goal.conclusion)
         if wanted is None or self.variable in free_variables(wanted.divisor):
             return None
         algebra = self.algebra(least)
-        now, later = (self.moved(wanted.dividend, least, step) for step in (0, 1))
         try:
-            d, before, after = (algebra.polynomial(t) for t in (wanted.divisor, now, later))
+            d = algebra.polynomial(wanted.divisor)
+            if d is None:
+                return None
+            places = [self.moved(wanted.dividend, least, 0)]
+            values: list[Polynomial] = []
+            for length in range(1, max(1, self.order()) + 1):
+                places.append(self.moved(wanted.dividend, least, length))
+                before, after = (algebra.polynomial(t) for t in places[-2:])
+                if before is None or after is None:
+                    return None
+                values.append(before)
+                found = cofactors(after, [*values, d])
+                if found is not None:
+                    return self.divided(index, wanted, algebra, places, found)
         except InvalidInputError:
-            return None
-        if d is None or before is None or after is None:
-            return None
-        found = cofactors(after, [before, d])
-        if found is None:
-            return None
-        factor, rest = (self.writer().typed(as_term(p, algebra.atoms), "int") for p in found)
-        hypothesis = "ih" if not wanted.opening else "(Apery.divides_of_congruent ih)"
+            pass
+        return None
+
+    def divided(
+        self,
+        index: str,
+        wanted: Division,
+        algebra: Algebra,
+        places: Sequence[Term],
+        found: Sequence[Polynomial],
+    ) -> list[str]:
+        """Return the lines of an induction in which the quotients are known."""
+        write, length = self.writer(), len(found) - 1
+        *factors, rest = (write.typed(as_term(p, algebra.atoms), "int") for p in found)
+        hypothesis = "{}" if not wanted.opening else "(Apery.divides_of_congruent {})"
         if isinstance(self.goal.conclusion, Comparison):
-            hypothesis = "(Apery.divides_of_remainder ih)"
-        return [f"obtain ⟨c, hc⟩ := {hypothesis}", *wanted.opening,
-                *self.written_out(algebra).lines([wanted.divisor, now, later]),
-                f"refine ⟨{factor} * c + {rest}, ?_⟩"]  # fmt: skip
+            hypothesis = "(Apery.divides_of_remainder {})"
+        lines = self.over(index, length)
+        for i in range(length):
+            own = hypothesis.format(f"(ih {_place(i)} (by omega))")
+            lines.append(f"    obtain ⟨c_{i}, e_{i}⟩ := {own}")
+        total = " + ".join([*(f"{f} * c_{i}" for i, f in enumerate(factors)), rest])
+        facts = self.written_out(algebra).lines([wanted.divisor, *places])
+        lines += [f"    {line}" for line in ("clear ih hm", *wanted.opening, *facts)]
+        return [*lines, f"    exact ⟨{total}, by grind⟩"]
 
     def combination(self, least: int) -> list[str] | None:
         """Return the step from one pair of coprime numbers to the next."""

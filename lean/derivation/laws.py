@@ -109,26 +109,39 @@ def _solved(
 
 
 def bounds_at(
-    known: Sequence[tuple[str, Statement]], place: Term, text: str
-) -> list[tuple[str, Statement]]:
-    """Return assumed inequalities for all natural numbers, taken at one.
+    known: Sequence[tuple[str, Statement]], places: Sequence[tuple[Term, str]]
+) -> tuple[list[str], list[tuple[str, Statement]]]:
+    """Return assumed inequalities for all natural numbers, taken at some.
 
     Parameters
     ----------
-    place : Term
-        The number.
-    text : str
-        The same in Lean.
+    places : sequence of (Term, str)
+        The numbers, and the same in Lean.
+
+    Returns
+    -------
+    list of str, list of (str, Statement)
+        Lines of a proof, and what they prove.
     """
+    lines: list[str] = []
     found: list[tuple[str, Statement]] = []
     for name, statement in known:
         match statement:
             case Quantified("forall", index, Comparison() as body, None, None, "nat"):
-                if "=" not in body.relations:
-                    found.append((f"({name} {text})", substitute(body, {index: place})))
+                if "=" in body.relations:
+                    continue
+                for place, text in places:
+                    own = f"p_{len(lines)}"
+                    lines.append(f"have {own} := {name} {text}")
+                    found.append((own, substitute(body, {index: place})))
             case _:
                 pass
-    return found
+    return lines, found
+
+
+def universal(known: Sequence[tuple[str, Statement]]) -> list[str]:
+    """Return the names of hypotheses for all numbers; `grind` follows them without end."""
+    return [n for n, s in known if isinstance(s, Quantified) and s.low is None and "." not in n]
 
 
 def law_instances(goal: Goal) -> list[str]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.bounded import bounded_proofs, closed_witness
 from apery.lean.derivation.cases import cases_proofs
-from apery.lean.derivation.certified import casts, certified
-from apery.lean.derivation.definitions import Formula
+from apery.lean.derivation.certified import casts, certified, contradiction, termwise
+from apery.lean.derivation.definitions import Definition, Formula
 from apery.lean.derivation.derivation import Derivation, Step
 from apery.lean.derivation.divisors import (
     coprime_proof,
@@ -22,31 +23,37 @@ from apery.lean.derivation.divisors import (
     quotient_proof,
 )
 from apery.lean.derivation.existence import existence_proof
+from apery.lean.derivation.facts import domain_of
 from apery.lean.derivation.goals import Goal, arguments, block, conjuncts, opened, variants
 from apery.lean.derivation.induction import inductions, weight
-from apery.lean.derivation.laws import law_instances
+from apery.lean.derivation.laws import law_instances, laws, universal
 from apery.lean.derivation.lean_text import definition_name, variable_name
 from apery.lean.derivation.meaning import Meaning
 from apery.lean.derivation.residues import residue_proof
 from apery.lean.derivation.summation import closed_sums, row_sums
 from apery.lean.derivation.terms import (
+    Apply,
+    Binary,
     Comparison,
     Connective,
     Divides,
+    Negate,
     Number,
     Quantified,
+    Relation,
     Statement,
     Term,
     Truth,
     substitute,
+    walk,
 )
 from apery.lean.derivation.translate import Formal, formal
+from apery.lean.derivation.written_out import WrittenOut
 
 FUNCTIONS = {
-    "factorial": ("Apery.factorial_zero", "Apery.factorial_succ"),
-    "binomial": ("Apery.binomial_pascal", "Apery.binomial_zero", "Apery.binomial_self",
-                 "Apery.binomial_beyond"),
-}  # fmt: skip
+    "factorial": ("factorial_zero", "factorial_succ"),
+    "binomial": ("binomial_pascal", "binomial_zero", "binomial_self", "binomial_beyond"),
+}
 """Recursions of functions of the library, by name."""
 FACTS = {
     "binomial": ("binomial_zero", "binomial_self", "binomial_one", "binomial_two",
@@ -56,6 +63,11 @@ FACTS = {
     "factorial": ("factorial_pos", "factorial_succ"),
 }  # fmt: skip
 """What else the library says of them."""
+ENDLESS = {
+    "binomial": ("binomial_pascal", "binomial_symmetric", "binomial_double_succ",
+                 "binomial_double_succ_rational", "binomial_double_divides", "binomial_double_le"),
+}  # fmt: skip
+"""Theorems that `grind` would apply without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ def proposals(derivation: Derivation, step: Step) -> Iterator[Proposal]:
     if isinstance(goal.conclusion, Truth) or not stated.binders:
         witness = closed_witness(goal, derivation)
         if witness is not None:
-            yield Proposal("witness", block([*goal.opening, witness]))
+            yield Proposal("witness", block([*goal.opening, f"exact {witness}"]))
     for lines in bounded_proofs(step.meaning.statement, goal):
         yield Proposal("all cases", block(lines))
     if not stated.binders and not isinstance(goal.conclusion, Quantified):
@@ -117,12 +129,18 @@ def parts(step: Step) -> tuple[Step, Step] | None:
     """
     assert step.meaning is not None
     split = _split(step.meaning.statement)
-    if split is None:
+    # The entries of a power of a matrix are proved together.
+    if split is None or "entry" in functions(step.meaning.statement):
         return None
     first, second = (
         replace(step, meaning=Meaning(part, step.meaning.conditions)) for part in split
     )
     return first, second
+
+
+def functions(statement: Statement) -> set[str]:
+    """Return all functions that are applied in a statement."""
+    return {n.function for n in walk(statement) if isinstance(n, Apply)}
 
 
 def together(derivation: Derivation, step: Step, proofs: Sequence[tuple[str, str]]) -> str:
@@ -131,7 +149,10 @@ def together(derivation: Derivation, step: Step, proofs: Sequence[tuple[str, str
     goal = opened(derivation, step, formal(derivation, step))
     own = arguments(goal)
     lines = [f"have p_{i} : {says} := {proof.rstrip()}" for i, (says, proof) in enumerate(proofs)]
-    return block([*lines, *goal.opening, f"exact ⟨p_0 {own}, p_1 {own}⟩"])
+    # An absolute value is below a number if the number and its negative are.
+    bounds = f"(have h_0 := p_0 {own}; have h_1 := p_1 {own}; first | omega | "
+    bounds += "(simp only [absRat]; split <;> grind))"
+    return block([*lines, *goal.opening, f"first | exact ⟨p_0 {own}, p_1 {own}⟩ | {bounds}"])
 
 
 def _split(statement: Statement) -> tuple[Statement, Statement] | None:
@@ -149,6 +170,11 @@ def _split(statement: Statement) -> tuple[Statement, Statement] | None:
             return left, right
         case Connective("iff", left, right):
             return Connective("implies", left, right), Connective("implies", right, left)
+        case Comparison((Apply("abs", (term,)), bound), ("<" | "<=" as relation,)) | Comparison(
+            (bound, Apply("abs", (term,))), (">" | ">=" as relation,)
+        ):
+            below: Relation = "<" if relation in "<>" else "<="
+            return Comparison((term, bound), (below,)), Comparison((Negate(term), bound), (below,))
         case Comparison(operands, relations) if len(relations) > 1:
             first = Comparison(operands[:2], relations[:1])
             return first, Comparison(operands[1:], relations[1:])
@@ -222,6 +248,12 @@ class _Proposals:
         return [*self.goal.opening, *lines]
 
     @property
+    def cleared(self) -> list[str]:
+        """The beginning, without the earlier steps for all values of their variables."""
+        names = dict.fromkeys(line.partition(" ")[0] for line, _ in self.earlier)
+        return [*self.start, *(f"clear {name}" for name in names)]
+
+    @property
     def informed(self) -> Goal:
         """The goal with earlier steps among what is known."""
         more = [part for i, (_, s) in enumerate(self.earlier) if s is not None
@@ -234,15 +266,18 @@ class _Proposals:
             return []
         return _instances(self.derivation, self.step, self.stated, {variable: (place, term)})
 
+    def of(self, rules: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+        """Return the theorems about the functions of the goal."""
+        return tuple(f"Apery.{r}" for name, own in rules.items() if self.goal.calls(name)
+                     for r in own)  # fmt: skip
+
     @property
     def functions(self) -> tuple[str, ...]:
-        return tuple(r for name, rules in FUNCTIONS.items() if self.goal.calls(name) for r in rules)
+        return self.of(FUNCTIONS)
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return tuple(
-            f"Apery.{r}" for name, rules in FACTS.items() if self.goal.calls(name) for r in rules
-        )
+        return self.of(FACTS)
 
     def grind(self, *more: str) -> str:
         rules = (*self.definitions, *self.functions, *more)
@@ -255,7 +290,8 @@ class _Proposals:
         if found is not None:
             yield Proposal("witness", block([*goal.opening, *found]))
         if self.facts:
-            tries = " | ".join(f"(apply {fact} <;> omega)" for fact in self.facts)
+            ready = (*self.facts, *self.of(ENDLESS))
+            tries = " | ".join(f"(apply {fact} <;> omega)" for fact in ready)
             yield Proposal("library", block([*self.start, f"first | {tries}"]))
         if goal.calls("binomial"):
             lines = [*self.start, *casts(self.informed), f"grind [{', '.join(self.facts)}]"]
@@ -268,14 +304,23 @@ class _Proposals:
         if formulas:
             lines = [*self.start, f"simp only [{', '.join(formulas)}] at *", *casts(self.informed)]
             yield Proposal("algebra", block([*lines, self.grind()]))
-        yield Proposal("algebra", block([*self.start, *casts(self.informed), self.grind()]))
+        likely = any(weight(goal.conclusion, name) for name in goal.naturals)
+        with_definitions = Proposal(
+            "algebra", block([*self.start, *casts(self.informed), self.grind()])
+        )
+        if not likely:
+            yield with_definitions
+        yield from self.written_out()
         yield from self.quotients()
         yield from self.certificates()
-        likely = any(weight(goal.conclusion, name) for name in goal.naturals)
+        yield from self.sum_of_terms()
         if goal.calls("binomial"):
             yield from self.sums()
         if likely:
+            # Definitions are followed without end where nothing is found: proofs that write
+            # values out as far as needed come first.
             yield from self.by_induction()
+            yield with_definitions
         yield Proposal("linear arithmetic", block([*self.start, "omega"]))
         yield from self.instances()
         yield from self.by_cases()
@@ -314,9 +359,9 @@ class _Proposals:
                     lines = [line for text in lines for line in text.split("\n")]
                     lines += product_lines(powers, shown)
                     yield Proposal("residues", block([*goal.opening, *lines]))
-        proof = residue_proof(goal.write, goal.known, goal.conclusion)
+        proof = residue_proof(goal.write, self.informed.known, goal.conclusion)
         if proof is not None:
-            yield Proposal("residues", block([*goal.opening, f"exact {proof}"]))
+            yield Proposal("residues", block([*self.start, f"exact {proof}"]))
 
     def quotients(self) -> Iterator[Proposal]:
         """Divisibility by the quotient, coprime numbers by a combination that is 1."""
@@ -324,7 +369,7 @@ class _Proposals:
         made = {d.name: d for d in self.derivation.definitions}
         found = quotient_proof(goal.write, goal.known, goal.conclusion, made)
         if found is not None:
-            yield Proposal("quotient", block([*self.start, *found]))
+            yield Proposal("quotient", block([*self.cleared, *found]))
         found = coprime_proof(goal.write, goal.conclusion)
         if found is not None:
             yield Proposal("combination", block([*self.start, *found]))
@@ -342,12 +387,37 @@ class _Proposals:
     def certificates(self) -> Iterator[Proposal]:
         found = certified(self.informed, self.derivation)
         if found is not None:
-            lines = [*self.start, *casts(self.informed), *found, self.grind()]
+            lines = [*self.cleared, *casts(self.informed), *found, self.grind()]
             yield Proposal("certificate", block(lines))
+        found = contradiction(self.informed)
+        if found is not None:
+            lines = [*self.cleared, *casts(self.informed), *found, "exfalso", "grind"]
+            yield Proposal("contradiction", block(lines))
+
+    def written_out(self) -> Iterator[Proposal]:
+        """Write the values of sequences out, then do algebra without their definitions."""
+        goal = self.informed
+        found_laws = laws(goal.known, goal.write.scope.sorts)
+        made: dict[str, Definition] = {d.name: d for d in self.derivation.definitions}
+        made |= {name: law.recurrence for name, law in found_laws.items()}
+        hypotheses = {name: law.hypothesis for name, law in found_laws.items()}
+        domain = domain_of(goal.conclusion, goal.write)
+        sides = [side for s in (goal.conclusion, *(s for _, s in goal.known))
+                 if isinstance(s, Comparison) for side in s.operands]  # fmt: skip
+        written = WrittenOut(goal.write, domain, Algebra(made, unroll=0), hypotheses)
+        lines = list(written.lines(sides))
+        clear = [f"clear {name}" for name in universal(goal.known)]
+        lines = [*self.cleared, *casts(goal), *lines, *clear, "grind"]
+        yield Proposal("algebra, written out", block(lines))
+
+    def sum_of_terms(self) -> Iterator[Proposal]:
+        found = termwise(self.informed, self.derivation)
+        if found is not None:
+            yield Proposal("term by term", block([*self.start, *found]))
 
     def by_cases(self) -> Iterator[Proposal]:
         for lines in cases_proofs(self.informed):
-            yield Proposal("cases", block([*self.start, *casts(self.informed), *lines]))
+            yield Proposal("cases", block([*self.cleared, *casts(self.informed), *lines]))
 
     def instances(self) -> Iterator[Proposal]:
         """Assumptions for all numbers, taken at small terms."""
@@ -366,11 +436,16 @@ class _Proposals:
             yield Proposal("closed sums", block(lines))
 
     def monotone(self) -> Iterator[Proposal]:
-        """Powers that grow with their base."""
-        if isinstance(self.goal.conclusion, Comparison):
-            laws = [
-                f"exact Apery.power_le_power_{kind} (by first | assumption | grind) "
-                "(by first | assumption | grind) _" for kind in ("rational", "integer")
-            ]  # fmt: skip
-            laws.append("exact Apery.power_decreases_rational (by grind) (by grind) _")
-            yield Proposal("powers", block([*self.start, f"first | {' | '.join(laws)}"]))
+        """Powers that grow with their base, or fall with their exponent."""
+        match self.goal.conclusion:
+            case Comparison((Binary("^"), Binary("^")), ("<=" | ">=",)):
+                pass
+            case _:
+                return
+        small = "(by first | assumption | grind)"
+        laws = [
+            f"exact Apery.power_le_power_{kind} {small} {small} _"
+            for kind in ("rational", "integer")
+        ]
+        laws.append(f"exact Apery.power_decreases_rational {small} {small} _")
+        yield Proposal("powers", block([*self.start, f"first | {' | '.join(laws)}"]))

@@ -69,6 +69,11 @@ class Certificate:
 
     products: tuple[tuple[Fraction, Product], ...]
 
+    @property
+    def is_weak(self) -> bool:
+        """Whether no product is positive."""
+        return not any(p.strict for _, p in self.products)
+
 
 def certificate(
     target: Polynomial, premises: Sequence[tuple[Polynomial, bool]], *, strict: bool, extra: int = 0
@@ -99,6 +104,9 @@ def certificate(
     >>> certificate(Polynomial("x^2 - 2*x*y"), [], strict=False) is None
     True
     """
+    squares = _completed_squares(target)
+    if squares is not None and not (strict and squares.is_weak):
+        return squares
     degree = _degree(target)
     if not target:
         # To show 0 > 0, what is assumed has to cancel.
@@ -142,6 +150,38 @@ def certificate(
         return None
     chosen = [c for c, x in zip(candidates, solved.x, strict=True) if x > _ZERO]
     return _exact(target, [c.product(premises) for c in chosen], strict)
+
+
+def _completed_squares(target: Polynomial) -> Certificate | None:
+    """Return a polynomial of degree 2 as a sum of squares, if it is one, by completing squares."""
+    if _degree(target) != 2:
+        return None
+    rest, found = target, list[tuple[Fraction, Product]]()
+    for name in target.variables:
+        lead = _coefficient(rest, ((name, 2),))
+        linear = {m: c for m, c in rest.terms if dict(m).get(name) == 1}
+        if lead < 0 or (not lead and linear):
+            return None
+        if not lead:
+            continue
+        # lead (x + l / (2 lead))^2, with whole coefficients in the root.
+        root = Polynomial({((name, 1),): 1}) + Polynomial(
+            {tuple(f for f in m if f[0] != name): c / (2 * lead) for m, c in linear.items()}
+        )
+        scale = root.denominator
+        root *= scale
+        found.append((lead / scale**2, Product((), root, root * root, False)))
+        rest -= root * root * found[-1][0]
+    last = rest.coefficients()[0] if rest else Fraction(0)
+    if last < 0:
+        return None
+    if last:
+        found.append((last, Product((), ONE, ONE, True)))
+    return Certificate(tuple(found))
+
+
+def _coefficient(p: Polynomial, monomial: tuple[tuple[str, int], ...]) -> Fraction:
+    return next((c for m, c in p.terms if m == monomial), Fraction(0))
 
 
 def _exact(target: Polynomial, products: list[Product], strict: bool) -> Certificate | None:

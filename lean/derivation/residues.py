@@ -28,6 +28,7 @@ from apery.lean.derivation.terms import (
     Statement,
     Term,
     Variable,
+    walk,
 )
 
 MAX_CASES = 60_000
@@ -92,6 +93,10 @@ class _Translation:
         raise _OtherKindError
 
 
+def _has_remainder(statement: Statement) -> bool:
+    return any(isinstance(n, Apply) and n.function == "mod" for n in walk(statement))
+
+
 def residue_proof(
     write: Writer, hypotheses: Sequence[tuple[str, Statement]], conclusion: Statement
 ) -> str | None:
@@ -124,15 +129,20 @@ def residue_proof(
         return None
     used: list[str] = []
     for name, statement in hypotheses:
+        premise = _Translation(write.scope.sorts, list(translation.variables), translation.modulus)
         try:
-            premise = _Translation(
-                write.scope.sorts, list(translation.variables), translation.modulus
-            )
-            text = f"(.implies {premise.statement(statement)} {text})"
+            match statement:
+                case Comparison((left, right), ("=",)) if not _has_remainder(statement):
+                    m = translation.modulus
+                    own = f"(.same {m} {premise.polynomial(left)} {premise.polynomial(right)})"
+                    proof = f"(congrArg (fun z : Int => z % {m}) {name})"
+                case _:
+                    own, proof = premise.statement(statement), name
         except _OtherKindError:
             continue
+        text = f"(.implies {own} {text})"
         translation = premise
-        used.insert(0, name)
+        used.insert(0, proof)
     count = len(translation.variables)
     if not count or translation.modulus**count > MAX_CASES:
         return None

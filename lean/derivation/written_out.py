@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from apery.core.errors import InvalidInputError
 from apery.lean.derivation.algebra import Algebra, as_term, exponents, plus
 from apery.lean.derivation.definitions import Recurrence
+from apery.lean.derivation.facts import casted
 from apery.lean.derivation.lean_text import Writer
 from apery.lean.derivation.sorts import number_sort
 from apery.lean.derivation.terms import (
@@ -60,6 +61,11 @@ class WrittenOut:
             part = ahead.pop(0)
             if part in parts:
                 continue
+            within = [p for p in self._last_terms(part) if p not in parts]
+            if within:
+                # What stands in the last terms of a sum is written out before the sum.
+                ahead = [*within, part, *ahead]
+                continue
             parts[part] = None
             value = self._value(part)
             if value is None:
@@ -71,6 +77,16 @@ class WrittenOut:
                 yield f"have u_{len(seen)} : {line}"
                 seen.append(line)
         yield from self._signs(parts)
+
+    def _last_terms(self, part: Term) -> Iterator[Term]:
+        """Yield the parts of the terms that a sum loses."""
+        if isinstance(part, Iterated):
+            index, constant = self.algebra.index(part.high)
+            least = self.algebra.unroll
+            if index is not None and least is not None:
+                for place in range(least + 1, constant + 1):
+                    last = substitute(part.body, {part.variable: plus(index, place)})
+                    yield from self._parts(last)
 
     def _signs(self, parts: Iterable[Term]) -> Iterator[str]:
         """Yield what is known of the signs of atoms, and of variables below fraction bars."""
@@ -95,10 +111,11 @@ class WrittenOut:
     def _parts(self, node: Node) -> Iterator[Term]:
         """Yield what may be written out, without what stands under a bound variable."""
         match node:
-            case Iterated(_, body, bound, low, high):
-                fixed = {*free_variables(low), *free_variables(body)} - {bound}
-                if not set(free_variables(high)) & fixed:
+            case Iterated(_, body, bound, _, high):
+                if not set(free_variables(high)) & (set(free_variables(body)) - {bound}):
                     yield node
+                return
+            case Apply("entry"):
                 return
             case Binary("^", _, exponent) if not isinstance(exponent, Number):
                 yield node
@@ -129,6 +146,8 @@ class WrittenOut:
                 index, constant = self.algebra.index(argument)
                 if not isinstance(made, Recurrence) or index is None or constant < made.order:
                     return None
+                if constant <= self.algebra.floors.get((name, index), 0):
+                    return None
                 place = plus(index, constant - made.order)
                 return substitute(
                     made.step, dict(zip(made.parameters, (place, *rest), strict=True))
@@ -154,7 +173,7 @@ class WrittenOut:
         ):  # fmt: skip
             inner = WrittenOut(self.write, "int", self.algebra, self.laws)
             a, b = (self.write.typed(side, "int") for side in (part, value))
-            own = f"(have e : {a} = {b} := by {inner._proof(part)}); exact_mod_cast e"
+            own = f"(have e : {a} = {b} := by {inner._proof(part)}); {casted('e', '=')}"
             return f"{left} = {right} := by first | ({own}) | ({self._proof(part)})"
         return f"{left} = {right} := by {self._proof(part)}"
 

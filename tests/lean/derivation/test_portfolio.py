@@ -213,7 +213,7 @@ def _window(says: str, variable: str = "n") -> int | None:
         made[name] = define(name, texts, sorts, list(made.values()))
     scope = Scope({**sorts, **{d: made[d].sort for d in made}}).declare("_k", "nat")  # type: ignore[union-attr]
     write = Writer(scope, frozenset(made))
-    found = window(parse_statement(says), variable, 0, made, write, "_k", {})
+    found = window(parse_statement(says), variable, 0, Algebra(made, unroll=0), write, "_k", {})
     return None if found is None else found.length
 
 
