@@ -17,10 +17,12 @@ import apery.core as core
 from apery.core import (
     Candidate,
     Certificate,
+    Conserves,
     Constant,
     ContinuedFraction,
     Equals,
     Interlaced,
+    MatrixField,
     Outcome,
     Polynomial,
     Provenance,
@@ -84,6 +86,11 @@ records = st.builds(
     Record, candidates, st.lists(verdicts, max_size=2).map(tuple), st.none() | certificates
 )
 
+fields = st.builds(
+    lambda p, q: MatrixField(("m", "k"), ([[p, 1], [0, p]], [[1, 0], [0, 1]]), (3, q * q + 1)),
+    st.integers(-3, 3).map(lambda c: Polynomial(f"{c}*m^2 + 1/2")),
+    st.integers(0, 9),
+)
 SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "int": integers,
     "Fraction": rationals,
@@ -93,6 +100,8 @@ SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "ContinuedFraction": st.builds(ContinuedFraction, sequences, sequences),
     "RationalMap": maps,
     "Equals": claims,
+    "MatrixField": fields,
+    "Conserves": fields.map(Conserves),
     "Provenance": provenances,
     "Candidate": candidates,
     "Verdict": verdicts,

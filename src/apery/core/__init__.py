@@ -1,9 +1,10 @@
 """The frozen types that every layer shares; the standard library is all they need."""
 
-from apery.core.claims import Claim, Equals
+from apery.core.claims import Claim, Conserves, Equals
 from apery.core.codec import canonical_json, decode, encode, from_json
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
+from apery.core.matrix_field import MatrixField, NotConservativeError
 from apery.core.polynomial import Polynomial
 from apery.core.records import (
     Candidate,
@@ -26,10 +27,13 @@ __all__ = [
     "Candidate",
     "Certificate",
     "Claim",
+    "Conserves",
     "Constant",
     "ContinuedFraction",
     "Equals",
     "Interlaced",
+    "MatrixField",
+    "NotConservativeError",
     "Outcome",
     "Polynomial",
     "Provenance",

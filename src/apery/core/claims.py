@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from apery.core.codec import canonical_json, register
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction
+from apery.core.matrix_field import MatrixField
 from apery.core.transform import RationalMap
 
 ID_LENGTH = 12
@@ -40,8 +41,7 @@ class Equals:
     @property
     def id(self) -> str:
         """A permanent short name: the hash of the canonical claim."""
-        same = Equals(self.subject.canonical(), self.transform, self.constant)
-        return hashlib.sha256(canonical_json(same).encode()).hexdigest()[:ID_LENGTH]
+        return _id(Equals(self.subject.canonical(), self.transform, self.constant))
 
     @property
     def value_text(self) -> str:
@@ -56,7 +56,40 @@ class Equals:
         return f"{self.value_text} = [{self.subject.a}] with signs ({signs})"
 
 
+@dataclass(frozen=True, slots=True)
+class Conserves:
+    """The claim that a matrix field is conservative.
+
+    It holds for every `MatrixField`, whose construction checks it; as a claim it can be sent
+    to Lean.
+
+    Examples
+    --------
+    >>> claim = Conserves(MatrixField(("x", "y"), ([[0, "x"], [1, "y"]], [[1, 0], [0, 1]])))
+    Traceback (most recent call last):
+    ...
+    apery.core.matrix_field.NotConservativeError: ...
+    >>> print(Conserves(MatrixField(("x", "y"), ([["x"]], [["y"]]))))
+    the field x: [[x]]; y: [[y]] conserves
+    """
+
+    field: MatrixField
+
+    @property
+    def id(self) -> str:
+        """A permanent short name: the hash of the canonical claim."""
+        return _id(self)
+
+    def __str__(self) -> str:
+        return f"the field {self.field} conserves"
+
+
 Claim = Equals
-"""What can be claimed today; further kinds of claim join this union."""
+"""What the checks take today; further kinds of claim join this union."""
 
 register(Equals)
+register(Conserves)
+
+
+def _id(claim: Equals | Conserves) -> str:
+    return hashlib.sha256(canonical_json(claim).encode()).hexdigest()[:ID_LENGTH]

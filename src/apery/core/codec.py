@@ -20,6 +20,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
 from apery.core.errors import InvalidInputError
+from apery.core.matrix_field import MatrixField
 from apery.core.polynomial import Polynomial
 from apery.core.transform import RationalMap
 
@@ -55,7 +56,7 @@ _register_text(Fraction, str, Fraction)
 _register_text(Polynomial, _polynomial_text, lru_cache(4096)(Polynomial))
 _register_text(Constant, lambda c: c.text, lru_cache(256)(Constant))
 _register_text(int, hex, lambda text: int(text, 16))
-for _plain in (Interlaced, ContinuedFraction, RationalMap):
+for _plain in (Interlaced, ContinuedFraction, RationalMap, MatrixField):
     register(_plain)
 
 

@@ -1,0 +1,414 @@
+"""Conservative matrix fields: one matrix of polynomials for each axis of a lattice.
+
+Guarantee: a `MatrixField` that exists is conservative, as an identity of polynomials.
+
+The matrix M_i(x) belongs to the step from the lattice point x to x + e_i. Conservation,
+
+    M_i(x) M_j(x + e_i) = M_j(x) M_i(x + e_j)  for all axes i, j,
+
+says that the product along a path depends on its ends alone.
+
+The identity is decided by one exact evaluation. With B = 2^b more than twice a bound of the
+coefficients of the difference of both sides, and degrees at most d_k in the variable x_k, the
+point x_k = B^(E_k), E_k = (d_1 + 1) ... (d_(k-1) + 1), sends distinct monomials to distinct
+powers of B. The value is then a number with balanced digits in base B, the coefficients, and
+is 0 only if all of them are (Kronecker's substitution). As B is a power of 2, monomials are
+shifts. The bound: the sum of the absolute values of the coefficients is submultiplicative, and a
+shift of x by 1 replaces x^e by a polynomial with the sum 2^e.
+
+References
+----------
+R. Elimelech et al., Algorithm-assisted discovery of an intrinsic order among mathematical
+constants, PNAS 121 (2024) e2321440121, DOI 10.1073/pnas.2321440121 (conservative matrix fields).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm, prod
+
+from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Polynomial
+
+Source = str | int | Fraction | Polynomial
+Rows = tuple[tuple[Polynomial, ...], ...]
+Exponents = tuple[int, ...]
+Terms = tuple[tuple[int, Exponents], ...]
+"""An integer polynomial: coefficients with the exponents of all variables."""
+
+MAX_KRONECKER_BITS = 1 << 19
+"""Above this size of the evaluated numbers the products are expanded instead."""
+_SHOWN = 60
+
+_ONE = Polynomial(1)
+
+
+class NotConservativeError(InvalidInputError):
+    """The two ways around a cell have different products."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The matrix of one axis over a common denominator: entries / (scale * divisor).
+
+    Parameters
+    ----------
+    entries : tuple of tuple of Terms
+        Rows of integer polynomials.
+    divisor : Terms
+        Integer polynomial, not 0.
+    scale : Fraction
+        Positive; what else the entries are to be divided by.
+    """
+
+    entries: tuple[tuple[Terms, ...], ...]
+    divisor: Terms
+    scale: Fraction
+
+
+class _Memory:
+    """A place beside the fields of the dataclass, as slots have no room for caches."""
+
+    __slots__ = ("_cleared",)
+    _cleared: tuple[Cleared, ...]
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class MatrixField(_Memory):
+    """Square matrices of polynomials, one for each axis, that conserve.
+
+    Parameters
+    ----------
+    axes : iterable of str
+        The variables that count steps, at least one. Other variables of the entries are
+        parameters: the field is conservative for all their values.
+    matrices : iterable of matrices
+        For each axis the rows of its matrix, all of one size; entries are anything that makes
+        a polynomial with rational coefficients.
+    denominators : iterable, optional
+        For each axis a polynomial, not 0, by which its matrix is divided; 1 if not given.
+
+    Raises
+    ------
+    NotConservativeError
+        The error names the two axes, an entry and the difference.
+    InvalidInputError
+        There is no axis, a name is no variable, sizes differ, or a denominator is 0.
+
+    Examples
+    --------
+    >>> field = MatrixField(
+    ...     ("x", "y"),
+    ...     ([[0, "x^2"], [1, "2*y - 1"]], [["x - y", "x^2"], [1, "x + y"]]),
+    ... )
+    >>> field.size, field.parameters
+    (2, ())
+    >>> print(field)
+    x: [[0, x^2], [1, 2*y - 1]]; y: [[x - y, x^2], [1, x + y]]
+    >>> MatrixField(("x", "y"), ([[0, "x^2"], [1, "2*y"]], [["x - y", "x^2"], [1, "x + y"]]))
+    Traceback (most recent call last):
+    ...
+    apery.core.matrix_field.NotConservativeError: the field does not conserve along x and y: entry
+    (1, 2) of M_x(x,y) M_y(x+1,y) - M_y(x,y) M_x(x,y+1) is -x^2, not 0
+    """
+
+    axes: tuple[str, ...]
+    matrices: tuple[Rows, ...]
+    denominators: tuple[Polynomial, ...]
+
+    def __init__(
+        self,
+        axes: Iterable[str],
+        matrices: Iterable[Iterable[Iterable[Source]]],
+        denominators: Iterable[Source] = (),
+    ) -> None:
+        names = tuple(axes)
+        rows = tuple(tuple(tuple(map(_polynomial, row)) for row in matrix) for matrix in matrices)
+        divisors = tuple(map(_polynomial, denominators)) or (_ONE,) * len(names)
+        _check_shape(names, rows, divisors)
+        object.__setattr__(self, "axes", names)
+        object.__setattr__(self, "matrices", rows)
+        object.__setattr__(self, "denominators", divisors)
+        _check_conservation(self)
+
+    @property
+    def size(self) -> int:
+        """The number of rows of each matrix."""
+        return len(self.matrices[0])
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The axes in order, then the parameters, sorted."""
+        return (*self.axes, *self.parameters)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The variables that are no axes, sorted."""
+        found = {v for m in self.matrices for row in m for p in row for v in p.variables}
+        found |= {v for p in self.denominators for v in p.variables}
+        return tuple(sorted(found.difference(self.axes)))
+
+    @property
+    def is_polynomial(self) -> bool:
+        """Whether every denominator is 1."""
+        return all(p == _ONE for p in self.denominators)
+
+    @property
+    def cleared(self) -> tuple[Cleared, ...]:
+        """The matrices over common denominators, with exponents in the order of `variables`."""
+        try:
+            return self._cleared
+        except AttributeError:  # unpickled
+            object.__setattr__(self, "_cleared", _cleared(self))
+            return self._cleared
+
+    def matrix(self, axis: str) -> Rows:
+        """Return the matrix of one axis, before division by its denominator."""
+        if axis not in self.axes:
+            raise InvalidInputError(f"no axis {axis}; there are {', '.join(self.axes)}")
+        return self.matrices[self.axes.index(axis)]
+
+    def at(self, **values: Polynomial | int | Fraction) -> MatrixField:
+        """Return the field with values in the place of parameters.
+
+        Examples
+        --------
+        >>> family = MatrixField(("x",), ([[0, "c*x"], [1, "x"]],))
+        >>> family.at(c=3)
+        MatrixField(('x',), ((('0', '3*x'), ('1', 'x')),))
+        """
+        for name in values:
+            if name in self.axes:
+                raise InvalidInputError(f"{name} is an axis; `shifted` moves the origin")
+            if name not in self.parameters:
+                known = ", ".join(self.parameters) or "none"
+                raise InvalidInputError(f"no parameter {name}; there are {known}")
+        return self._substituted(values)
+
+    def shifted(self, **by: int | Fraction) -> MatrixField:
+        """Return the field with the origin moved: x + `by` in the place of x.
+
+        Examples
+        --------
+        >>> MatrixField(("x",), ([["x^2"]],)).shifted(x=1)
+        MatrixField(('x',), ((('x^2 + 2*x + 1',),),))
+        """
+        for name in by:
+            if name not in self.axes:
+                raise InvalidInputError(f"no axis {name}; there are {', '.join(self.axes)}")
+        return self._substituted({v: Polynomial({((v, 1),): 1}) + s for v, s in by.items()})
+
+    def _substituted(self, values: dict[str, Polynomial | int | Fraction]) -> MatrixField:
+        return MatrixField(
+            self.axes,
+            [[[p.substitute(**values) for p in row] for row in m] for m in self.matrices],
+            [p.substitute(**values) for p in self.denominators],
+        )
+
+    def __repr__(self) -> str:
+        matrices = tuple(tuple(tuple(map(str, row)) for row in m) for m in self.matrices)
+        divisors = "" if self.is_polynomial else f", {tuple(map(str, self.denominators))!r}"
+        return f"MatrixField({self.axes!r}, {matrices!r}{divisors})"
+
+    def __str__(self) -> str:
+        parts = []
+        for axis, m, divisor in zip(self.axes, self.matrices, self.denominators, strict=True):
+            rows = ", ".join(f"[{', '.join(map(str, row))}]" for row in m)
+            over = "" if divisor == _ONE else f" / ({divisor})"
+            parts.append(f"{axis}: [{rows}]{over}")
+        return "; ".join(parts)
+
+
+def _polynomial(source: Source) -> Polynomial:
+    return source if isinstance(source, Polynomial) else Polynomial(source)
+
+
+@lru_cache(256)
+def _is_variable(name: str) -> bool:
+    try:
+        return Polynomial(name).variables == (name,)
+    except InvalidInputError:
+        return False
+
+
+def _check_shape(
+    axes: tuple[str, ...], matrices: tuple[Rows, ...], divisors: tuple[Polynomial, ...]
+) -> None:
+    if not axes:
+        raise InvalidInputError("a matrix field has at least one axis")
+    for k, name in enumerate(axes):
+        if not _is_variable(name):
+            raise InvalidInputError(f"{name!r} is no variable, so it names no axis")
+        if name in axes[:k]:
+            raise InvalidInputError(f"the axis {name} is named twice")
+    if len(matrices) != len(axes):
+        raise InvalidInputError(f"{len(axes)} axes need as many matrices, not {len(matrices)}")
+    if len(divisors) != len(axes):
+        raise InvalidInputError(f"{len(axes)} axes need as many denominators, not {len(divisors)}")
+    size = len(matrices[0])
+    for axis, matrix, divisor in zip(axes, matrices, divisors, strict=True):
+        if not size or len(matrix) != size or any(len(row) != size for row in matrix):
+            raise InvalidInputError(
+                f"the matrix of {axis} is not square of size {max(size, 1)}, like the first"
+            )
+        if not divisor:
+            raise InvalidInputError(f"the denominator of {axis} is 0")
+
+
+def _cleared(field: MatrixField) -> tuple[Cleared, ...]:
+    place = {v: k for k, v in enumerate(field.variables)}
+    blank = [0] * len(place)
+
+    def terms(polynomial: Polynomial, scale: int) -> Terms:
+        out = []
+        for monomial, c in polynomial.terms:
+            exponents = blank.copy()
+            for v, e in monomial:
+                exponents[place[v]] = e
+            out.append((c.numerator * (scale // c.denominator), tuple(exponents)))
+        return tuple(out)
+
+    found = []
+    for matrix, divisor in zip(field.matrices, field.denominators, strict=True):
+        scale = lcm(*(c.denominator for row in matrix for p in row for _, c in p.terms))
+        over = divisor.denominator
+        entries = tuple(tuple(terms(p, scale) for p in row) for row in matrix)
+        found.append(Cleared(entries, terms(divisor, over), Fraction(scale, over)))
+    return tuple(found)
+
+
+def _check_conservation(field: MatrixField) -> None:
+    """Refuse a field that is not conservative."""
+    axes = range(len(field.axes))
+    if len(axes) == 1:
+        return
+    pairs = [(i, j) for i in axes for j in axes if i < j]
+    cleared = field.cleared
+    degrees, shift = _kronecker_point(cleared, pairs)
+    if shift * prod(d + 1 for d in degrees) > MAX_KRONECKER_BITS:
+        bad = next((p for p in pairs if _differences(field, *p)), None)
+    else:
+        bad = _unequal_pair(cleared, pairs, degrees, shift)
+    if bad is None:
+        return
+    i, j = bad
+    (r, c), difference = next(iter(_differences(field, i, j).items()))
+    text = str(difference)
+    shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+    x, y = field.axes[i], field.axes[j]
+    here = ",".join(field.axes)
+    past_x, past_y = (",".join(f"{v}+1" if v == w else v for v in field.axes) for w in (x, y))
+    raise NotConservativeError(
+        f"the field does not conserve along {x} and {y}: entry ({r + 1}, {c + 1}) of "
+        f"M_{x}({here}) M_{y}({past_x}) - M_{y}({here}) M_{x}({past_y}) is {shown}, not 0"
+        + ("" if field.is_polynomial else " (times all denominators)")
+    )
+
+
+def _kronecker_point(
+    cleared: Sequence[Cleared], pairs: Sequence[tuple[int, int]]
+) -> tuple[list[int], int]:
+    """Return degree bounds of all differences, and b with 2^b above twice their coefficients."""
+    top, norm = [], []
+    for one in cleared:
+        polynomials = [p for row in one.entries for p in row if p]
+        below = [max(es) for es in zip(*[e for _, e in one.divisor], strict=True)]
+        terms = [e for p in polynomials for _, e in p]
+        above = map(max, zip(*terms, strict=True)) if terms else below
+        # Entries and divisors of one axis are factors of the same products.
+        top.append([a + b for a, b in zip(above, below, strict=True)])
+        largest = max([sum([abs(c) for c, _ in p]) for p in polynomials], default=0)
+        norm.append(largest * sum([abs(c) for c, _ in one.divisor]))
+    size = len(cleared[0].entries)
+    # A step may shift an entry on one side and a divisor on the same side.
+    bound = max(size * norm[i] * norm[j] << (top[j][i] + top[i][j] + 1) for i, j in pairs)
+    degrees = [max(top[i][k] + top[j][k] for i, j in pairs) for k in range(len(top[0]))]
+    return degrees, bound.bit_length() + 1
+
+
+def _unequal_pair(
+    cleared: Sequence[Cleared], pairs: Sequence[tuple[int, int]], degrees: list[int], shift: int
+) -> tuple[int, int] | None:
+    """Return a pair of axes whose products differ at the Kronecker point."""
+    strides, stride = [], shift
+    for d in degrees:
+        strides.append(stride)
+        stride *= d + 1
+    count = len(cleared)
+
+    def values(one: Cleared) -> tuple[list[list[int]], int]:
+        def at(p: Terms) -> int:
+            total = 0
+            for c, exponents in p:
+                place = 0
+                for e, s in zip(exponents, strides, strict=True):
+                    if e:
+                        place += e * s
+                total += c << place
+            return total
+
+        return [[at(p) for p in row] for row in one.entries], at(one.divisor)
+
+    def past(one: Cleared, axis: int) -> tuple[list[list[int]], int]:
+        """Evaluate one step along an axis, from the powers of B^(E_axis) + 1."""
+        powers = [1]
+        base = (1 << strides[axis]) + 1
+        for _ in range(degrees[axis]):
+            powers.append(powers[-1] * base)
+
+        def at(p: Terms) -> int:
+            total = 0
+            for c, exponents in p:
+                place = 0
+                for k, e in enumerate(exponents):
+                    if e and k != axis:
+                        place += e * strides[k]
+                total += (c * powers[exponents[axis]]) << place
+            return total
+
+        return [[at(p) for p in row] for row in one.entries], at(one.divisor)
+
+    here = [values(one) for one in cleared]
+    size = range(len(cleared[0].entries))
+    columns = {
+        (k, axis): past(cleared[k], axis)
+        for k in range(count) for axis in range(count) if k != axis
+    }  # fmt: skip
+    for i, j in pairs:
+        (a, over_a), (b, over_b) = here[i], here[j]
+        (b_past, over_b_past), (a_past, over_a_past) = columns[j, i], columns[i, j]
+        left, right = over_b * over_a_past, over_a * over_b_past
+        for r in size:
+            for c in size:
+                one = sum(a[r][k] * b_past[k][c] for k in size)
+                two = sum(b[r][k] * a_past[k][c] for k in size)
+                if one * left != two * right:
+                    return i, j
+    return None
+
+
+def _differences(field: MatrixField, i: int, j: int) -> dict[tuple[int, int], Polynomial]:
+    """Expand the difference of both ways around a cell; entries that are not 0."""
+    x, y = field.axes[i], field.axes[j]
+    past_x = {x: Polynomial({((x, 1),): 1}) + 1}
+    past_y = {y: Polynomial({((y, 1),): 1}) + 1}
+    a, b = field.matrices[i], field.matrices[j]
+    over_a, over_b = field.denominators[i], field.denominators[j]
+    b_past = [[p.substitute(**past_x) for p in row] for row in b]
+    a_past = [[p.substitute(**past_y) for p in row] for row in a]
+    left = over_b * over_a.substitute(**past_y)
+    right = over_a * over_b.substitute(**past_x)
+    size = range(field.size)
+    zero = Polynomial()
+    found = {}
+    for r in size:
+        for c in size:
+            one = sum((a[r][k] * b_past[k][c] for k in size), zero)
+            two = sum((b[r][k] * a_past[k][c] for k in size), zero)
+            difference = one * left - two * right
+            if difference:
+                found[r, c] = difference
+    return found
