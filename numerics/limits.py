@@ -15,9 +15,14 @@ from apery.core.continued_fraction import ContinuedFraction
 from apery.core.errors import InvalidInputError
 from apery.numerics.balls import bits_for_digits, precision
 from apery.numerics.convergents import Convergents
-from apery.numerics.tails import stern_stolz, tail_set, termination
+from apery.numerics.divergence import ELLIPTIC, divergence
+from apery.numerics.tail_series import narrowed
+from apery.numerics.tails import TailSet, stern_stolz, tail_set, termination
 
 MAX_DEPTH = 1 << 20
+MAX_ORDER = 300
+"""Of an expansion of the tails; deeper convergents do the rest."""
+COMPLEX = "complex eigenvalues at infinity (Benzaid-Lutz)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def limit(fraction: ContinuedFraction, *, digits: int = 50, max_depth: int = MAX
     if tails.start > max_depth:
         return Unknown(f"the theorem applies from index {tails.start} on, beyond {max_depth} terms")
     bits = bits_for_digits(digits) + 2
+    tails = _narrow(fraction, tails, digits, max_depth)
     walk = Convergents(fraction)
     depth = min(max(tails.start, 16, digits // 2), max_depth)
     best: Enclosed | None = None
@@ -132,13 +138,32 @@ def _size(p: int, q: int) -> int:
     return p.bit_length() - q.bit_length()
 
 
+def _narrow(fraction: ContinuedFraction, tails: TailSet, digits: int, max_depth: int) -> TailSet:
+    """Return narrower bounds for the tails where the fraction converges slowly."""
+    order = min(digits * 5 // 8 + 8, MAX_ORDER)
+    found = narrowed(fraction, tails, order=order)
+    return found if found is not None and found.start <= max_depth else tails
+
+
+def _elliptic(fraction: ContinuedFraction) -> Divergent | None:
+    a, b = fraction.a.canonical(), fraction.b.canonical()
+    if a.period > 1 or b.period > 1 or not b.pieces[0] or not a.pieces[0]:
+        return None
+    p, q = a.pieces[0], b.pieces[0]
+    scale = p.denominator * q.denominator
+    leads = (int(p.coefficients()[-1] * scale), int(q.coefficients()[-1] * scale**2))
+    if divergence(p.degree, q.degree, *leads) == ELLIPTIC:
+        return Divergent(COMPLEX)
+    return None
+
+
 def _divergence(fraction: ContinuedFraction) -> Divergent | None:
     """Recognise divergence for certain; None when nothing is known."""
     if stern_stolz(fraction):
         return Divergent("Stern-Stolz: deg b > 2 deg a + 2")
     constant = all(p.degree <= 0 for p in (*fraction.a.pieces, *fraction.b.pieces))
     if not constant:
-        return None
+        return _elliptic(fraction)
     start = max(len(fraction.a.initial), len(fraction.b.initial), 1)
     x = (Fraction(1), Fraction(0), Fraction(0), Fraction(1))
     for n in range(start, start + fraction.period):

@@ -12,7 +12,7 @@ References
 H. Tietze, Über Kriterien für Konvergenz und Irrationalität unendlicher Kettenbrüche,
 Math. Ann. 70 (1911) 236-265, DOI 10.1007/BF01461159 (semi-regular fractions).
 L. Lorentzen and H. Waadeland, Continued Fractions: Convergence Theory (2008),
-DOI 10.2991/978-94-91216-37-4 (Śleszyński-Pringsheim, Seidel-Stern, Stern-Stolz).
+DOI 10.2991/978-94-91216-37-4 (Śleszyński-Pringsheim, Worpitzky, Seidel-Stern, Stern-Stolz).
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def tail_set(fraction: ContinuedFraction) -> TailSet | None:
     True
     """
     pieces = Aligned.of(fraction)
-    for attempt in (_semi_regular, _pringsheim, _positive):
+    for attempt in (_semi_regular, _pringsheim, _positive, _worpitzky):
         found = attempt(fraction, pieces)
         if found is not None:
             return found
@@ -193,11 +193,44 @@ def _pringsheim(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
     )
 
 
-def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
-    """Return [0, b_(n+1)/a_(n+1)] for positive a, b whose Seidel-Stern series diverges."""
+def _worpitzky(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
+    """Return the interval from 0 to 2 b_(n+1)/a_(n+1), where 4 |b_n| <= |a_n a_(n-1)|.
+
+    With r_n = b_n/(a_n a_(n-1)) the tails are t_n = a_n r_(n+1)/(1 + r_(n+2)/(1 + ...)), and the
+    part after the first 1 lies in [-1/2, 1/2].
+    """
+    sizes = [_eventually_absolute(p) for p in pieces.a]
 
     def inequalities() -> Iterator[Polynomial]:
-        for a, b in zip(pieces.a, pieces.b, strict=True):
+        for j, b in enumerate(pieces.b):
+            after = pieces.following(tuple(sizes), j)
+            following = _eventually_absolute(pieces.following(pieces.b, j))
+            yield sizes[j] * after - 4 * following
+            yield sizes[j] - Fraction(1, sizes[j].denominator)
+            yield _eventually_absolute(b)
+
+    start = pieces.from_index(inequalities())
+    if start is None:
+        return None
+
+    def bounds(n: int) -> tuple[Fraction, Fraction]:
+        x = fraction.b(n + 1) / fraction.a(n + 1)
+        return min(2 * x, Fraction(0)), max(2 * x, Fraction(0))
+
+    return TailSet(start, bounds, "4 |b_n| <= |a_n a_(n-1)| (Worpitzky)")
+
+
+def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
+    """Return [0, b_(n+1)/a_(n+1)] for positive a, b whose Seidel-Stern series diverges.
+
+    With all a negative the tails are the same with the other sign.
+    """
+    sizes = [_eventually_absolute(a) for a in pieces.a]
+    if len({size == a for size, a in zip(sizes, pieces.a, strict=True)}) > 1:
+        return None
+
+    def inequalities() -> Iterator[Polynomial]:
+        for a, b in zip(sizes, pieces.b, strict=True):
             # Values at integers are multiples of 1/denominator.
             yield a - Fraction(1, a.denominator)
             yield b - Fraction(1, b.denominator)
@@ -208,7 +241,8 @@ def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
         return None
 
     def bounds(n: int) -> tuple[Fraction, Fraction]:
-        return Fraction(0), fraction.b(n + 1) / fraction.a(n + 1)
+        x = fraction.b(n + 1) / fraction.a(n + 1)
+        return min(x, Fraction(0)), max(x, Fraction(0))
 
     return TailSet(start - 1, bounds, "positive, with sum of sqrt(a_n a_(n+1)/b_(n+1)) divergent")
 

@@ -32,7 +32,7 @@ R. Elimelech et al., Algorithm-assisted discovery of an intrinsic order among ma
 constants, PNAS 121 (2024) e2321440121, DOI 10.1073/pnas.2321440121 (factorial reduction).
 """
 
-from apery.discovery.fractions.degenerate import RationalLimit, divergence, rational_limit
+from apery.discovery.fractions.degenerate import RationalLimit, rational_limit
 from apery.discovery.fractions.equivalence import deflated, invariant
 from apery.discovery.fractions.families import (
     Block,
@@ -75,7 +75,6 @@ __all__ = [
     "confirm",
     "deflated",
     "degrees_up_to",
-    "divergence",
     "gathered",
     "has_factorial_reduction",
     "invariant",

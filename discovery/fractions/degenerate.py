@@ -1,7 +1,7 @@
 """Degenerate continued fractions: those that end, diverge, or have a rational limit.
 
-Guarantee: `divergence` and `natural_zero` state what is proved. `rational_limit` is evidence:
-exact ratios of a solution at many indices, or digits, not a proof that the limit is rational.
+Guarantee: `natural_zero` states what is proved. `rational_limit` is evidence: exact ratios of a
+solution at many indices, or digits, not a proof that the limit is rational.
 """
 
 from __future__ import annotations
@@ -18,10 +18,7 @@ from apery.discovery.fractions.families import integer_coefficients
 from apery.numerics.convergents import Convergents, integer_terms
 
 ENDS = "b_n = 0 for some n >= 1: the fraction ends"
-NO_A = "a = 0: the convergents are 0 and infinity in turn"
 CONSTANT = "constant coefficients up to equivalence: the root of a quadratic equation"
-STERN_STOLZ = "divergent: deg b > 2 deg a + 2 (Stern-Stolz)"
-ELLIPTIC = "divergent: complex eigenvalues at infinity"
 RATIONAL = "rational limit"
 
 _DEPTHS = (64, 128, 256)
@@ -29,44 +26,6 @@ _LARGEST_DENOMINATOR = 10**6
 _SPARE_DIGITS = 8
 """Digits beyond twice those of the denominator that make a rational limit believable."""
 _RATIO_INDICES = (64, 128)
-
-
-def divergence(degree_a: int, degree_b: int, lead_a: int, lead_b: int) -> str | None:
-    """Return why fractions with these degrees and leading coefficients diverge, or None.
-
-    With G = max(deg a, deg b / 2), u_n / n!^G has a recurrence whose matrix tends to one with
-    the characteristic polynomial x^2 - A x - B, where A, B are the leading coefficients of
-    degree G and 2 G. For A^2 + 4 B < 0 the eigenvalues are complex conjugates, and so are those
-    of all late matrices: by a theorem of Levinson's kind (Benzaid and Lutz 1987) all real
-    solutions are of one size and turn, so the quotient of two does not converge.
-
-    Parameters
-    ----------
-    degree_a, degree_b : int
-        The degrees, -1 for a = 0.
-    lead_a, lead_b : int
-        The leading coefficients, that of b not 0.
-
-    Examples
-    --------
-    >>> divergence(1, 2, 1, -1)
-    'divergent: complex eigenvalues at infinity'
-    >>> divergence(1, 2, 2, -1) is None  # equal eigenvalues
-    True
-
-    References
-    ----------
-    Z. Benzaid and D. A. Lutz, Asymptotic representation of solutions of perturbed systems of
-    linear difference equations, Stud. Appl. Math. 77 (1987) 195-221.
-    """
-    if degree_a < 0:
-        return NO_A
-    if degree_b > 2 * degree_a + 2:
-        return STERN_STOLZ
-    size = max(2 * degree_a, degree_b)
-    limit_a = lead_a if 2 * degree_a == size else 0
-    limit_b = lead_b if degree_b == size else 0
-    return ELLIPTIC if limit_a**2 + 4 * limit_b < 0 else None
 
 
 def natural_zero(b: Sequence[int]) -> int | None:

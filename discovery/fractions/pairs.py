@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from apery.discovery.fractions.degenerate import divergence
 from apery.discovery.fractions.families import Block
+from apery.numerics.divergence import divergence
 from apery.numerics.nilpotence import Rows, trace_vanishes
 
 

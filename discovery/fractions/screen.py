@@ -18,11 +18,12 @@ from flint import fmpz_poly
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.discovery.fractions.degenerate import CONSTANT, ENDS, NO_A, natural_zero
+from apery.discovery.fractions.degenerate import CONSTANT, ENDS, natural_zero
 from apery.discovery.fractions.equivalence import Coefficients, deflated, nonlinear_inflations
 from apery.discovery.fractions.families import Block, Family
 from apery.discovery.fractions.pairs import Pairs, leading
 from apery.discovery.fractions.results import Member, Part, Screened, Sieved, gathered
+from apery.numerics.divergence import NO_A
 from apery.numerics.nilpotence import PRIMES, Rows, is_nilpotent, root_counts, self_overlaps
 
 BLOCK = 1 << 18

@@ -15,7 +15,6 @@ from apery.discovery.fractions.degenerate import (
     ENDS,
     RATIONAL,
     RationalLimit,
-    divergence,
     natural_zero,
     rational_limit,
 )
@@ -23,6 +22,7 @@ from apery.discovery.fractions.equivalence import deflated, invariant, is_consta
 from apery.discovery.fractions.families import integer_coefficients
 from apery.discovery.fractions.results import EquivalenceClass
 from apery.discovery.fractions.screen import good_primes
+from apery.numerics.divergence import divergence
 from apery.numerics.nilpotence import PRIMES, is_nilpotent
 from apery.numerics.reduction import Reduction, settled_reduction
 

@@ -25,9 +25,10 @@ from apery.discovery.fractions import (
     screen,
     sieve,
 )
-from apery.discovery.fractions.degenerate import CONSTANT, ELLIPTIC, ENDS, NO_A, STERN_STOLZ
+from apery.discovery.fractions.degenerate import CONSTANT, ENDS
 from apery.discovery.fractions.families import fraction_of
 from apery.discovery.fractions.screen import UNBALANCED, UNSPLIT, passes
+from apery.numerics.divergence import ELLIPTIC, NO_A, STERN_STOLZ
 from apery.numerics.nilpotence import PRIMES, is_nilpotent
 from apery.numerics.reduction import settled_reduction
 from apery.numerics.tails import termination

@@ -82,14 +82,14 @@ def test_a_small_difference_is_a_refutation_with_digits_that_show_it() -> None:
 
 
 def test_late_convergents_support_and_never_refute() -> None:
-    """1/zeta(3) is the limit, slowly; no theorem here shows that it exists."""
-    fraction = ContinuedFraction("34*n^3 + 51*n^2 + 27*n + 5", "-n^6")
-    true = Equals(fraction, mobius(0, 6, 1, 0), Constant("zeta(3)"))
+    """e with every second sign changed twice; no theorem here shows that the limit exists."""
+    a = Interlaced((2,), ("-1", "4*m+2", "-1", "1", "-4*m-4", "1"))
+    true = Equals(ContinuedFraction(a, "-1"), IDENTITY, Constant("e"))
     assert sides(true, 30).left is None
     verdict = digits(Candidate(true, SEEN))
     assert (verdict.outcome, verdict.strength) == (Outcome.HOLDS, Strength.NUMERIC)
     assert "convergent" in dict(verdict.evidence)
-    false = replace(true, constant=Constant("zeta(3) + 1e-9"))
+    false = replace(true, constant=Constant("e + 1e-9"))
     assert digits(Candidate(false, SEEN)).outcome is Outcome.UNDECIDED
 
 
