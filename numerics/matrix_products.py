@@ -2,6 +2,8 @@
 
 Guarantee: products, determinants and adjugates are exact.
 
+`multiply`, `determinant` and `adjugate` do for polynomials in several variables too.
+
 Several consecutive matrices are multiplied as polynomials first, so that fewer and longer
 Horner evaluations remain; what they give is multiplied in a balanced tree, so that most of the
 time goes into few products of large integers.
@@ -69,7 +71,7 @@ def determinant(matrix: Entries) -> fmpz_poly:
     if len(matrix) == 2:
         (a, b), (c, d) = matrix
         return a * d - b * c
-    total = fmpz_poly()
+    total = matrix[0][0] * 0
     for c, entry in enumerate(matrix[0]):
         if entry:
             term = entry * determinant(_minor(matrix, 0, c))
@@ -87,7 +89,7 @@ def adjugate(matrix: Entries) -> Entries:
     ((x, (-1)*x + (-1)), ((-1)*x + (-2), x))
     """
     if len(matrix) == 1:
-        return ((fmpz_poly([1]),),)
+        return ((matrix[0][0] ** 0,),)
     size = range(len(matrix))
     return tuple(
         tuple((-1) ** (r + c) * determinant(_minor(matrix, c, r)) for c in size) for r in size

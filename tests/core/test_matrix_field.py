@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apery.core import Conserves, MatrixField, NotConservativeError, Polynomial
-from apery.core import matrix_field as module
+from apery.core import Conserves, MatrixField, NotConservativeError, Polynomial, conservation
 from apery.core.codec import canonical_json, from_json
 from apery.core.errors import InvalidInputError
 
@@ -140,7 +139,7 @@ def test_every_entry_of_zeta3_matters(place: int) -> None:
 
 
 def test_large_fields_are_expanded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "MAX_KRONECKER_BITS", 0)
+    monkeypatch.setattr(conservation, "MAX_BITS", 0)
     MatrixField(*ZETA3)
     with pytest.raises(NotConservativeError):
         MatrixField(ZETA3[0], ([[0, "x"], [1, "y"]], ZETA3[1][1]))

@@ -8,13 +8,7 @@ The matrix M_i(x) belongs to the step from the lattice point x to x + e_i. Conse
 
 says that the product along a path depends on its ends alone.
 
-The identity is decided by one exact evaluation. With B = 2^b more than twice a bound of the
-coefficients of the difference of both sides, and degrees at most d_k in the variable x_k, the
-point x_k = B^(E_k), E_k = (d_1 + 1) ... (d_(k-1) + 1), sends distinct monomials to distinct
-powers of B. The value is then a number with balanced digits in base B, the coefficients, and
-is 0 only if all of them are (Kronecker's substitution). As B is a power of 2, monomials are
-shifts. The bound: the sum of the absolute values of the coefficients is submultiplicative, and a
-shift of x by 1 replaces x^e by a polynomial with the sum 2^e.
+`apery.core.conservation` says how the identity is decided.
 
 References
 ----------
@@ -24,23 +18,18 @@ constants, PNAS 121 (2024) e2321440121, DOI 10.1073/pnas.2321440121 (conservativ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm, prod
+from math import lcm
 
+from apery.core.conservation import Cleared, Sizes, Terms, conserves
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 
 Source = str | int | Fraction | Polynomial
 Rows = tuple[tuple[Polynomial, ...], ...]
-Exponents = tuple[int, ...]
-Terms = tuple[tuple[int, Exponents], ...]
-"""An integer polynomial: coefficients with the exponents of all variables."""
-
-MAX_KRONECKER_BITS = 1 << 19
-"""Above this size of the evaluated numbers the products are expanded instead."""
 _SHOWN = 60
 
 _ONE = Polynomial(1)
@@ -48,25 +37,6 @@ _ONE = Polynomial(1)
 
 class NotConservativeError(InvalidInputError):
     """The two ways around a cell have different products."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cleared:
-    """The matrix of one axis over a common denominator: entries / (scale * divisor).
-
-    Parameters
-    ----------
-    entries : tuple of tuple of Terms
-        Rows of integer polynomials.
-    divisor : Terms
-        Integer polynomial, not 0.
-    scale : Fraction
-        Positive; what else the entries are to be divided by.
-    """
-
-    entries: tuple[tuple[Terms, ...], ...]
-    divisor: Terms
-    scale: Fraction
 
 
 class _Memory:
@@ -283,111 +253,30 @@ def _cleared(field: MatrixField) -> tuple[Cleared, ...]:
 def _check_conservation(field: MatrixField) -> None:
     """Refuse a field that is not conservative."""
     axes = range(len(field.axes))
-    if len(axes) == 1:
-        return
-    pairs = [(i, j) for i in axes for j in axes if i < j]
     cleared = field.cleared
-    degrees, shift = _kronecker_point(cleared, pairs)
-    if shift * prod(d + 1 for d in degrees) > MAX_KRONECKER_BITS:
-        bad = next((p for p in pairs if _differences(field, *p)), None)
-    else:
-        bad = _unequal_pair(cleared, pairs, degrees, shift)
-    if bad is None:
-        return
-    i, j = bad
+    count = len(field.variables)
+    sizes = [Sizes.of([p for row in one.entries for p in row], count) for one in cleared]
+    sizes += [Sizes.of([one.divisor], count) for one in cleared]
+    for i in axes:
+        for j in axes[i + 1 :]:
+            answer = conserves(cleared, i, j, sizes)
+            if not answer and (answer is False or _differences(field, i, j)):
+                raise _refusal(field, i, j)
+
+
+def _refusal(field: MatrixField, i: int, j: int) -> NotConservativeError:
+    """Name an entry where two axes do not conserve, with the difference."""
     (r, c), difference = next(iter(_differences(field, i, j).items()))
     text = str(difference)
     shown = text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
     x, y = field.axes[i], field.axes[j]
     here = ",".join(field.axes)
     past_x, past_y = (",".join(f"{v}+1" if v == w else v for v in field.axes) for w in (x, y))
-    raise NotConservativeError(
+    return NotConservativeError(
         f"the field does not conserve along {x} and {y}: entry ({r + 1}, {c + 1}) of "
         f"M_{x}({here}) M_{y}({past_x}) - M_{y}({here}) M_{x}({past_y}) is {shown}, not 0"
         + ("" if field.is_polynomial else " (times all denominators)")
     )
-
-
-def _kronecker_point(
-    cleared: Sequence[Cleared], pairs: Sequence[tuple[int, int]]
-) -> tuple[list[int], int]:
-    """Return degree bounds of all differences, and b with 2^b above twice their coefficients."""
-    top, norm = [], []
-    for one in cleared:
-        polynomials = [p for row in one.entries for p in row if p]
-        below = [max(es) for es in zip(*[e for _, e in one.divisor], strict=True)]
-        terms = [e for p in polynomials for _, e in p]
-        above = map(max, zip(*terms, strict=True)) if terms else below
-        # Entries and divisors of one axis are factors of the same products.
-        top.append([a + b for a, b in zip(above, below, strict=True)])
-        largest = max([sum([abs(c) for c, _ in p]) for p in polynomials], default=0)
-        norm.append(largest * sum([abs(c) for c, _ in one.divisor]))
-    size = len(cleared[0].entries)
-    # A step may shift an entry on one side and a divisor on the same side.
-    bound = max(size * norm[i] * norm[j] << (top[j][i] + top[i][j] + 1) for i, j in pairs)
-    degrees = [max(top[i][k] + top[j][k] for i, j in pairs) for k in range(len(top[0]))]
-    return degrees, bound.bit_length() + 1
-
-
-def _unequal_pair(
-    cleared: Sequence[Cleared], pairs: Sequence[tuple[int, int]], degrees: list[int], shift: int
-) -> tuple[int, int] | None:
-    """Return a pair of axes whose products differ at the Kronecker point."""
-    strides, stride = [], shift
-    for d in degrees:
-        strides.append(stride)
-        stride *= d + 1
-    count = len(cleared)
-
-    def values(one: Cleared) -> tuple[list[list[int]], int]:
-        def at(p: Terms) -> int:
-            total = 0
-            for c, exponents in p:
-                place = 0
-                for e, s in zip(exponents, strides, strict=True):
-                    if e:
-                        place += e * s
-                total += c << place
-            return total
-
-        return [[at(p) for p in row] for row in one.entries], at(one.divisor)
-
-    def past(one: Cleared, axis: int) -> tuple[list[list[int]], int]:
-        """Evaluate one step along an axis, from the powers of B^(E_axis) + 1."""
-        powers = [1]
-        base = (1 << strides[axis]) + 1
-        for _ in range(degrees[axis]):
-            powers.append(powers[-1] * base)
-
-        def at(p: Terms) -> int:
-            total = 0
-            for c, exponents in p:
-                place = 0
-                for k, e in enumerate(exponents):
-                    if e and k != axis:
-                        place += e * strides[k]
-                total += (c * powers[exponents[axis]]) << place
-            return total
-
-        return [[at(p) for p in row] for row in one.entries], at(one.divisor)
-
-    here = [values(one) for one in cleared]
-    size = range(len(cleared[0].entries))
-    columns = {
-        (k, axis): past(cleared[k], axis)
-        for k in range(count) for axis in range(count) if k != axis
-    }  # fmt: skip
-    for i, j in pairs:
-        (a, over_a), (b, over_b) = here[i], here[j]
-        (b_past, over_b_past), (a_past, over_a_past) = columns[j, i], columns[i, j]
-        left, right = over_b * over_a_past, over_a * over_b_past
-        for r in size:
-            for c in size:
-                one = sum(a[r][k] * b_past[k][c] for k in size)
-                two = sum(b[r][k] * a_past[k][c] for k in size)
-                if one * left != two * right:
-                    return i, j
-    return None
 
 
 def _differences(field: MatrixField, i: int, j: int) -> dict[tuple[int, int], Polynomial]:

@@ -1,0 +1,37 @@
+"""Conservative matrix fields: known ones, walks, trajectories, irrationality measures."""
+
+from apery.discovery.fields.companion import TrajectoryFraction, as_fraction
+from apery.discovery.fields.construction import from_ff
+from apery.discovery.fields.delta import Asymptotic, Delta, asymptotic_delta, delta
+from apery.discovery.fields.grid import Cell, delta_grid, directions
+from apery.discovery.fields.hypergeometric import hypergeometric
+from apery.discovery.fields.known import KNOWN, Known, known, known_entry
+from apery.discovery.fields.symmetry import dual, sub_field
+from apery.discovery.fields.trajectory import Trajectory, trajectory
+from apery.discovery.fields.walking import Product, along, walk, walk_path
+
+__all__ = [
+    "KNOWN",
+    "Asymptotic",
+    "Cell",
+    "Delta",
+    "Known",
+    "Product",
+    "Trajectory",
+    "TrajectoryFraction",
+    "along",
+    "as_fraction",
+    "asymptotic_delta",
+    "delta",
+    "delta_grid",
+    "directions",
+    "dual",
+    "from_ff",
+    "hypergeometric",
+    "known",
+    "known_entry",
+    "sub_field",
+    "trajectory",
+    "walk",
+    "walk_path",
+]

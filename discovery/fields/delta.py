@@ -1,0 +1,302 @@
+"""Irrationality measures along trajectories: |p/q - L| = q^-(1 + delta) with p/q in lowest terms.
+
+Guarantee: `Delta.ball` against a constant contains delta: p and q are exact and reduced, and
+the constant is enclosed with as many bits as tell it from p/q; what cannot be told within the
+budget is an error, never a number. Against a deeper convergent (`blind`) the value is evidence
+only: it supposes that the walk goes on converging as it does.
+
+A delta that stays above 0 along a trajectory proves that L is irrational.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite, log
+
+from flint import arb, fmpq, fmpz, fmpz_poly
+
+from apery.core.constant import Constant, exact_value
+from apery.core.errors import InvalidInputError, PrecisionError
+from apery.core.matrix_field import MatrixField
+from apery.discovery.fields.companion import as_fraction
+from apery.discovery.fields.trajectory import Direction, Trajectory, content, trajectory
+from apery.discovery.fields.walking import along, reduced
+from apery.numerics.balls import accuracy_bits, precision
+from apery.numerics.constants import evaluate
+
+_CERTAIN_BITS = 40
+"""Relative accuracy of |p/q - L| that is asked for."""
+_BUDGET = 16
+"""Largest number of bits of L, as a multiple of those of q."""
+_SPARE_BITS = 20_000
+_FITTED = 32
+_CLEAR = 1 << 20
+"""Quotient of errors at which a deeper convergent stands for the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The measure of one convergent of a trajectory.
+
+    Parameters
+    ----------
+    direction : tuple of int
+        The direction.
+    depth : int
+        Number of periods.
+    ball : arb
+        Encloses delta.
+    bits : int
+        Bits of the reduced denominator q.
+    blind : bool
+        Whether a deeper convergent stood for the limit.
+    """
+
+    direction: Direction
+    depth: int
+    ball: arb
+    bits: int
+    blind: bool
+
+    @property
+    def value(self) -> float:
+        """The midpoint of the ball."""
+        return float(self.ball.mid())
+
+
+def delta(
+    field: MatrixField,
+    direction: Iterable[int | Fraction],
+    depth: int,
+    *,
+    start: Iterable[int | Fraction] | None = None,
+    limit: Constant | str | None = None,
+) -> Delta:
+    """Return the irrationality measure of the walk of `depth` periods.
+
+    Parameters
+    ----------
+    field : MatrixField
+        The field, without parameters.
+    direction : iterable of int
+        Steps along each axis in one period.
+    depth : int
+        Number of periods, at least 2.
+    start : iterable of int or Fraction, optional
+        Where the walk begins; (1, ..., 1) if not given.
+    limit : Constant or str, optional
+        The limit of the last column, first row over last; if not given, convergents of two and
+        three times the depth stand for it.
+
+    Raises
+    ------
+    InvalidInputError
+        The walk is refused (`apery.discovery.fields.walk`), the convergent has a denominator
+        of 0 or 1, or it is the limit itself.
+    PrecisionError
+        The limit cannot be told from the convergent: it is rational, or another number.
+
+    Examples
+    --------
+    >>> from apery.discovery.fields import known
+    >>> zeta3 = known("zeta3")
+    >>> delta(zeta3, (1, 1), 2000, limit="(1 - zeta(3))/zeta(3)").ball
+    [0.0855712761781580 +/- ...]
+    >>> round(delta(zeta3, (1, 1), 2000).value, 12)
+    0.085571276178
+    """
+    if depth < 2:
+        raise InvalidInputError(f"a depth is at least 2, not {depth}")
+    return trajectory_delta(trajectory(field, direction, start), depth, limit=limit)
+
+
+def trajectory_delta(path: Trajectory, depth: int, *, limit: Constant | str | None = None) -> Delta:
+    """Return the irrationality measure of a trajectory matrix; see `delta`."""
+    # Common factors of all entries change neither quotient nor reduced denominator.
+    path = projective(path)
+    p, q = _convergent(path, depth)
+    bits = q.bit_length()
+    if limit is None:
+        return Delta(path.direction, depth, _blind(path, depth, p, q), bits, True)
+    constant = limit if isinstance(limit, Constant) else Constant(limit)
+    exact = exact_value(constant)
+    if exact is not None and exact == Fraction(p, q):
+        raise InvalidInputError(f"the convergent at depth {depth} is the limit {exact} itself")
+    ball = measure(p, q, lambda need: evaluate(constant, bits=need))
+    return Delta(path.direction, depth, ball, bits, False)
+
+
+def measure(p: int, q: int, limit: Callable[[int], arb]) -> arb:
+    """Enclose delta of p/q for a limit that can be computed to any number of bits.
+
+    Parameters
+    ----------
+    p, q : int
+        In lowest terms, q > 1.
+    limit : callable
+        Takes a number of bits and returns a ball around the limit with that relative accuracy.
+
+    Examples
+    --------
+    >>> measure(355, 113, lambda bits: evaluate("pi", bits=bits))
+    [2.2019587426...
+    """
+    size = q.bit_length()
+    need = 2 * size + 64
+    budget = _BUDGET * size + _SPARE_BITS
+    while True:
+        near = limit(need)
+        with precision(need + 64):
+            error = abs(arb(fmpq(fmpz(p), fmpz(q))) - near)
+        if accuracy_bits(error) >= _CERTAIN_BITS:
+            return _exponent(error, q)
+        if need >= budget:
+            raise PrecisionError(
+                f"the convergent, with a denominator of {size} bits, and the limit agree to "
+                f"{need} bits: the limit is rational, or this very convergent"
+            )
+        need = min(2 * need, budget)
+
+
+def _exponent(error: arb, q: int) -> arb:
+    with precision(96):
+        return -(abs(error).log() / arb(fmpz(q)).log()) - 1
+
+
+def projective(path: Trajectory) -> Trajectory:
+    """Return a trajectory whose matrix is a multiple, without divisor or common factors.
+
+    Examples
+    --------
+    >>> from apery.discovery.fields import known
+    >>> print(projective(trajectory(known("e"), (2, 0))))
+    [[2*n + 1, 4*n^2 + 6*n + 2], [2*n + 1, 4*n^2 + 8*n + 4]]
+    """
+    common = content(path.entries)
+    entries = path.entries
+    if common != 1:
+        entries = tuple(tuple(p // common for p in row) for row in entries)
+    return Trajectory(path.direction, path.start, entries, fmpz_poly([1]))
+
+
+def _convergent(path: Trajectory, depth: int) -> tuple[int, int]:
+    p, q = reduced(*along(path, depth).pair())
+    if q <= 1:
+        what = "infinite" if q == 0 else f"the whole number {p}"
+        raise InvalidInputError(
+            f"the walk of {depth} periods along {path.direction} gives {what}, which has no delta"
+        )
+    return p, q
+
+
+def _blind(path: Trajectory, depth: int, p: int, q: int) -> arb:
+    """Measure against deeper convergents, wider where convergence is slow."""
+    here = Fraction(p, q)
+    first, second = (_deeper(path, depth, factor) for factor in (2, 3))
+    error, rest = abs(here - first), abs(first - second)
+    if not error:
+        raise PrecisionError(
+            f"the convergents at depths {depth} and {2 * depth} are equal: the limit is rational"
+        )
+    with precision(96):
+        ball = _exponent(arb(fmpq(fmpz(error.numerator), fmpz(error.denominator))), q)
+        if rest * _CLEAR > error:
+            # With errors like n^-k the limit is no nearer than this; k >= 1/2 is supposed.
+            slack = arb(4).log() / arb(fmpz(q)).log()
+            if rest >= error:
+                raise PrecisionError(
+                    f"the walk along {path.direction} does not converge visibly at depth {depth}"
+                )
+            ball = arb(ball.mid(), slack + ball.rad())
+        else:
+            ball = arb(ball.mid(), ball.rad() + arb((1, -19)) / arb(fmpz(q)).log())
+    return ball
+
+
+def _deeper(path: Trajectory, depth: int, factor: int) -> Fraction:
+    for more in range(8):
+        p, q = along(path, factor * depth + more).pair()
+        if q:
+            return Fraction(p, q)
+    raise PrecisionError(f"the convergents along {path.direction} are infinite at depth {depth}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asymptotic:
+    """Delta for depths that tend to infinity: rate / growth - 1.
+
+    Parameters
+    ----------
+    delta : float
+        The quotient, less 1.
+    rate : float
+        The error falls like exp(-rate n): log of the quotient of the eigenvalues at infinity.
+    growth : float
+        The reduced denominators grow like exp(growth n): the slope of a line through their
+        logarithms at depths between depth / 4 and depth.
+    depth : int
+        Depth of that measurement.
+    """
+
+    delta: float
+    rate: float
+    growth: float
+    depth: int
+
+
+def asymptotic_delta(
+    field: MatrixField,
+    direction: Iterable[int | Fraction],
+    *,
+    start: Iterable[int | Fraction] | None = None,
+    depth: int = 2000,
+) -> Asymptotic | None:
+    """Estimate delta at infinite depth from eigenvalues and measured growth.
+
+    The trajectory is brought to a continued fraction with a of degree d and b of degree 2 d, whose
+    leading coefficients A, B give x^2 - A x - B with the eigenvalues (Poincaré). The growth is a
+    measurement, so the result is an estimate.
+
+    Returns
+    -------
+    Asymptotic or None
+        None where the degrees differ from that or the eigenvalues are of one size.
+
+    Examples
+    --------
+    >>> from apery.discovery.fields import known
+    >>> found = asymptotic_delta(known("zeta3"), (1, 1))
+    >>> round(found.rate, 4), round(found.delta, 2)
+    (7.051, 0.08)
+    >>> asymptotic_delta(known("e"), (1, 1)) is None
+    True
+    """
+    path = trajectory(field, direction, start)
+    fraction = as_fraction(path).fraction
+    a, b = (s.pieces[0].coefficients() for s in (fraction.a, fraction.b))
+    if len(b) - 1 != 2 * (len(a) - 1):
+        return None
+    discriminant = float(1 + 4 * b[-1] / a[-1] ** 2)
+    if discriminant <= 0:
+        return None
+    root = discriminant**0.5
+    rate = log((1 + root) / abs(1 - root)) if root != 1 else float("inf")
+    growth = _growth(projective(path), depth)
+    if not isfinite(rate) or growth <= 0:
+        return None
+    return Asymptotic(rate / growth - 1, rate, growth, depth)
+
+
+def _growth(path: Trajectory, depth: int) -> float:
+    """Fit a line to the logarithms of reduced denominators: single ones leap with the primes."""
+    depths = sorted({round(depth * k / _FITTED) for k in range(_FITTED // 4, _FITTED + 1)})
+    total, begin, heights = None, 0, []
+    for n in depths:
+        part = along(path, n - begin, begin)
+        total, begin = part if total is None else total @ part, n
+        heights.append(log(max(1, reduced(*total.pair())[1])))
+    n_mean, h_mean = sum(depths) / len(depths), sum(heights) / len(heights)
+    above = sum((n - n_mean) * (h - h_mean) for n, h in zip(depths, heights, strict=True))
+    return above / sum((n - n_mean) ** 2 for n in depths)

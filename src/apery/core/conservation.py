@@ -1,0 +1,154 @@
+"""Whether two axes of a matrix field conserve, as an identity of polynomials.
+
+Guarantee: the answer is exact.
+
+For two axes i and j the identity is, with entries N over divisors d,
+
+    N_i(x) N_j(x + e_i) d_j(x) d_i(x + e_j) = N_j(x) N_i(x + e_j) d_i(x) d_j(x + e_i).
+
+It is decided by one evaluation. With B = 2^b more than twice a bound of the coefficients of the
+difference of both sides, and degrees at most d_k in the variable x_k, the point x_k = B^(E_k),
+E_k = (d_1 + 1) ... (d_(k-1) + 1), sends distinct monomials to distinct powers of B. The value is
+then a number with balanced digits in base B, the coefficients, and is 0 only if all of them are
+(Kronecker's substitution). As B is a power of 2, monomials are shifts. The bound: the sum of
+the absolute values of the coefficients is submultiplicative, and a step x -> x + 1 replaces x^e
+by a polynomial with the sum 2^e.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+Exponents = tuple[int, ...]
+Terms = tuple[tuple[int, Exponents], ...]
+"""An integer polynomial: coefficients with the exponents of all variables."""
+TermMatrix = tuple[tuple[Terms, ...], ...]
+
+MAX_BITS = 1 << 20
+"""Larger numbers are not made: multiplying them is slower than expansion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The matrix of one axis over a common denominator: entries / (scale * divisor).
+
+    Parameters
+    ----------
+    entries : tuple of tuple of Terms
+        Rows of integer polynomials.
+    divisor : Terms
+        Integer polynomial, not 0.
+    scale : Fraction
+        Positive; what else the entries are to be divided by.
+    """
+
+    entries: TermMatrix
+    divisor: Terms
+    scale: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Bounds for one polynomial or all entries of a matrix: degrees, and sums of coefficients."""
+
+    degrees: list[int]
+    norm: int
+
+    @classmethod
+    def of(cls, polynomials: list[Terms], variables: int) -> Sizes:
+        """Return the bounds of the polynomials; of 0 where there is none."""
+        exponents = [e for p in polynomials for _, e in p]
+        if not exponents:
+            return cls([0] * variables, 0)
+        degrees = [max(es) for es in zip(*exponents, strict=True)]
+        return cls(degrees, max([sum([abs(c) for c, _ in p]) for p in polynomials]))
+
+
+def conserves(cleared: tuple[Cleared, ...], i: int, j: int, sizes: list[Sizes]) -> bool | None:
+    """Whether both ways around the cells of two axes agree; None where numbers get too large.
+
+    Parameters
+    ----------
+    cleared : tuple of Cleared
+        The matrices of all axes.
+    i, j : int
+        Two axes.
+    sizes : list of Sizes
+        Bounds of the entries of each axis, then of the divisor of each axis.
+    """
+    count = len(cleared)
+    one, two, over_one, over_two = (sizes[k] for k in (i, j, count + i, count + j))
+    # A divisor that does not move with the step of the other axis cancels.
+    with_one, with_two = over_one.degrees[j] > 0, over_two.degrees[i] > 0
+    factors = [one, two, *([over_one] if with_one else []), *([over_two] if with_two else [])]
+    degrees = [sum(ds) for ds in zip(*(f.degrees for f in factors), strict=True)]
+    growth = two.degrees[i] + one.degrees[j]
+    growth += over_one.degrees[j] * with_one + over_two.degrees[i] * with_two
+    size = len(cleared[i].entries)
+    bound = 2 * size * prod(f.norm for f in factors) << growth
+    shift = bound.bit_length() + 1
+    strides = [shift]
+    for d in degrees:
+        strides.append(strides[-1] * (d + 1))
+    if strides.pop() > MAX_BITS:
+        return None
+    a, b = _here(cleared[i].entries, strides), _here(cleared[j].entries, strides)
+    a_past = _past(cleared[i].entries, strides, j, one.degrees[j])
+    b_past = _past(cleared[j].entries, strides, i, two.degrees[i])
+    left = right = 1
+    if with_one:
+        divisor = ((cleared[i].divisor,),)
+        left = _past(divisor, strides, j, over_one.degrees[j])[0][0]
+        right = _here(divisor, strides)[0][0]
+    if with_two:
+        divisor = ((cleared[j].divisor,),)
+        left *= _here(divisor, strides)[0][0]
+        right *= _past(divisor, strides, i, over_two.degrees[i])[0][0]
+    rows = range(size)
+    for r in rows:
+        for c in rows:
+            first = sum([a[r][k] * b_past[k][c] for k in rows])
+            second = sum([b[r][k] * a_past[k][c] for k in rows])
+            if first * left != second * right:
+                return False
+    return True
+
+
+def _here(matrix: TermMatrix, strides: list[int]) -> list[list[int]]:
+    """Evaluate at the point whose coordinates are 2^stride."""
+
+    def at(p: Terms) -> int:
+        total = 0
+        for c, exponents in p:
+            place = 0
+            for e, s in zip(exponents, strides):  # noqa: B905 - the same length, and faster
+                if e:
+                    place += e * s
+            total += c << place
+        return total
+
+    return [[at(p) for p in row] for row in matrix]
+
+
+def _past(matrix: TermMatrix, strides: list[int], axis: int, degree: int) -> list[list[int]]:
+    """Evaluate one step further along an axis."""
+    base = (1 << strides[axis]) + 1
+    powers = [1]
+    for _ in range(degree):
+        powers.append(powers[-1] * base)
+    still = strides.copy()
+    still[axis] = 0
+
+    def at(p: Terms) -> int:
+        total = 0
+        for c, exponents in p:
+            place = 0
+            for e, s in zip(exponents, still):  # noqa: B905
+                if e:
+                    place += e * s
+            total += c * powers[exponents[axis]] << place
+        return total
+
+    return [[at(p) for p in row] for row in matrix]
