@@ -20,7 +20,6 @@ from apery.lean.install import Toolchain
 from apery.store import Results, find_run, list_runs
 
 SEARCH = ("search", "esma", "e", "exp(2)", "--signs", "1..2", "--digits", "120", "--jobs", "2")
-KILLS = 10
 
 
 def start(root: Path, *words: str) -> subprocess.Popen[bytes]:
@@ -50,13 +49,14 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, float]:
     return found(root), seconds
 
 
-def test_ten_kills_and_a_resume(tmp_path: Path, undisturbed: tuple[Any, float]) -> None:
+@pytest.mark.parametrize("kills", [3, pytest.param(10, marks=pytest.mark.slow)])
+def test_kills_and_a_resume(tmp_path: Path, undisturbed: tuple[Any, float], kills: int) -> None:
     expected, seconds = undisturbed
     assert len(expected[0]) > 400
     moments = random.Random(20261125)
     words = (*SEARCH, "--prove", "none")
     survived = 0
-    for _ in range(KILLS):
+    for _ in range(kills):
         process = start(tmp_path, *words)
         time.sleep(moments.uniform(0.05, 0.9) * seconds)
         survived += process.poll() is not None
@@ -68,7 +68,7 @@ def test_ten_kills_and_a_resume(tmp_path: Path, undisturbed: tuple[Any, float]) 
     assert len(list_runs(tmp_path)) == 1
     assert found(tmp_path) == expected
     # Most of the processes were at work when they were killed.
-    assert survived < KILLS
+    assert survived < kills
 
 
 def test_the_number_of_workers_changes_nothing(
