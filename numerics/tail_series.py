@@ -15,6 +15,8 @@ of the plain set at m, which holds t_n and shrinks to a point: for positive frac
 between two convergents; for a > 0 > b and 4 |b_n| <= a_n a_(n-1) the denominators with
 r_n = 2^n q_n/(a_1 ... a_n) satisfy r_n - r_(n-1) >= r_(n-1) - r_(n-2), so that the images of
 [-a_n/2, oo] have lengths of at most a_1/n times a constant. So t_n lies in the closed V(n).
+Where V(n) sticks out below -a_n/2 it is cut off there: one step maps -a_n/2 to at least
+-a_(n-1)/2.
 """
 
 from __future__ import annotations
@@ -76,8 +78,11 @@ def narrowed(fraction: ContinuedFraction, tails: TailSet, *, order: int) -> Tail
     earliest = max(tails.start, len(a.initial), len(b.initial), 1)
     for degree, coefficients in expansions(above, below, order + 3):
         made = _Bounds.of(above, below, degree, coefficients)
-        start = made.start(earliest)
-        if start is not None:
+        # Where the tails are close to the end of the plain set, they are cut off there.
+        for made.cut in (False, True):
+            start = made.start(earliest)
+            if start is None:
+                continue
             return TailSet(
                 start, made.at(sign * scale),
                 f"{tails.theorem}; tails by their expansion to order {order}",
@@ -214,6 +219,7 @@ class _Bounds:
     ) -> None:
         self.a, self.b = a, b
         self.middle, self.width, self.scale, self.power = middle, width, scale, power
+        self.cut = False
 
     @classmethod
     def of(
@@ -255,14 +261,17 @@ class _Bounds:
         yield self.a - 1
         if int(self.b[self.b.degree()]) > 0:
             yield self.b - 1
-            yield low
+            yield low if not self.cut else fmpz_poly([-1])
             yield b - lower * (a + high)
             yield upper * (a + low) - b
         else:
             yield -self.b - 1
             yield self.a * self.a(before) + 4 * self.b
-            yield a + 2 * low - 1
-            yield b - lower * (a + low)
+            if self.cut:
+                yield a + 2 * high
+            else:
+                yield a + 2 * low - 1
+                yield b - lower * (a + low)
             yield upper * (a + high) - b
 
     def at(self, scale: int) -> Callable[[int], tuple[Fraction, Fraction]]:
@@ -271,6 +280,8 @@ class _Bounds:
         def bounds(n: int) -> tuple[Fraction, Fraction]:
             below = self.scale * n**self.power * scale
             ends = [Fraction(int(self.middle(n)) + e * self.width, below) for e in (-1, 1)]
+            if self.cut:
+                ends[0] = Fraction(-int(self.a(n)), 2 * scale)
             return min(ends), max(ends)
 
         return bounds
