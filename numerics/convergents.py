@@ -119,6 +119,11 @@ class Convergents:
         _, p, _, q = self._state
         return int(p), int(q) * self.scale
 
+    @property
+    def state(self) -> Matrix:
+        """(p_(n-1), p_n, q_(n-1), q_n) of the fraction with integer coefficients."""
+        return self._state
+
     def image(self, tail: Fraction) -> tuple[int, int]:
         """Return numerator and denominator of the value whose tail after a_n is `tail`."""
         p1, p, q1, q = self._state
