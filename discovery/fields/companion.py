@@ -29,7 +29,7 @@ from flint import fmpz, fmpz_poly
 from apery.core.continued_fraction import ContinuedFraction
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
-from apery.discovery.fields.trajectory import Trajectory
+from apery.discovery.fields.trajectory import Trajectory, integer_roots
 from apery.discovery.fields.walking import along
 from apery.numerics.matrix_products import Entries, determinant
 
@@ -166,14 +166,7 @@ def _valuation(n: fmpz, prime: fmpz) -> int:
 
 def _begin(*polynomials: fmpz_poly) -> int:
     """Return the least s >= 0 from which on none of the polynomials is 0."""
-    last = -2
-    for p in polynomials:
-        for factor, _ in p.factor()[1]:
-            if factor.degree() == 1:
-                constant, lead = factor.coeffs()
-                if constant % lead == 0:
-                    last = max(last, int(-constant // lead))
-    return max(0, last + 1)
+    return max(0, *(n + 1 for p in polynomials for n in integer_roots(p)), 0)
 
 
 def _polynomial(p: fmpz_poly, shift: int) -> Polynomial:
@@ -191,7 +184,7 @@ def _mobius(path: Trajectory, column: int, shift: int, removed: fmpz_poly) -> Mo
     det = determinant(path.entries)(shift)
     scale, constant = removed(shift), -path.entries[1 - column][column](shift + 1) * det
     entries = []
-    for row in along(path, shift).numerators.table():
+    for row in along(path, shift).integers.table():
         r1 = row[column] * own + row[1 - column] * off
         entries += [int(r1 * scale), int(row[column] * constant)]
     p, q, r, s = entries

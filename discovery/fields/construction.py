@@ -23,8 +23,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from apery.core.errors import InvalidInputError
-from apery.core.matrix_field import MatrixField, Source
+from apery.core.matrix_field import MatrixField, NotConservativeError, Source
 from apery.core.polynomial import Polynomial
 
 _X, _Y = Polynomial("x"), Polynomial("y")
@@ -74,7 +73,7 @@ def from_ff(f: Source, fbar: Source, *, constant: int | Fraction = 0) -> MatrixF
 
     Raises
     ------
-    InvalidInputError
+    NotConservativeError
         The pair fails the linear or the quadratic condition; the error gives what is left.
 
     Examples
@@ -84,19 +83,19 @@ def from_ff(f: Source, fbar: Source, *, constant: int | Fraction = 0) -> MatrixF
     >>> from_ff("x + y", "2*x - y")
     Traceback (most recent call last):
     ...
-    apery.core.errors.InvalidInputError: f = x + y and fbar = 2*x - y fail the linear condition:
-    f(x+1,y-1) - fbar(x,y-1) + fbar(x+1,y) - f(x,y) is 1, not 0
+    apery.core.matrix_field.NotConservativeError: f = x + y and fbar = 2*x - y fail the linear
+    condition: f(x+1,y-1) - fbar(x,y-1) + fbar(x+1,y) - f(x,y) is 1, not 0
     """
     first = f if isinstance(f, Polynomial) else Polynomial(f)
     second = fbar if isinstance(fbar, Polynomial) else Polynomial(fbar)
     pair = f"f = {_short(first)} and fbar = {_short(second)}"
     if left := linear_residue(first, second):
-        raise InvalidInputError(
+        raise NotConservativeError(
             f"{pair} fail the linear condition: f(x+1,y-1) - fbar(x,y-1) + fbar(x+1,y) - f(x,y) "
             f"is {_short(left)}, not 0"
         )
     if left := quadratic_residue(first, second):
-        raise InvalidInputError(
+        raise NotConservativeError(
             f"{pair} fail the quadratic condition: f fbar has the mixed terms {_short(left)}"
         )
     along_x = (first * second).substitute(y=0)

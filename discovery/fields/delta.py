@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite, log
 
-from flint import arb, fmpq, fmpz, fmpz_poly
+from flint import arb, fmpq, fmpz
 
 from apery.core.constant import Constant, exact_value
 from apery.core.errors import InvalidInputError, PrecisionError
 from apery.core.matrix_field import MatrixField
 from apery.discovery.fields.companion import as_fraction
-from apery.discovery.fields.trajectory import Direction, Trajectory, content, trajectory
-from apery.discovery.fields.walking import along, reduced
+from apery.discovery.fields.trajectory import Direction, Trajectory, trajectory
+from apery.discovery.fields.walking import Product, along
 from apery.numerics.balls import accuracy_bits, precision
 from apery.numerics.constants import evaluate
 
@@ -114,12 +114,17 @@ def delta(
 
 def trajectory_delta(path: Trajectory, depth: int, *, limit: Constant | str | None = None) -> Delta:
     """Return the irrationality measure of a trajectory matrix; see `delta`."""
-    # Common factors of all entries change neither quotient nor reduced denominator.
-    path = projective(path)
-    p, q = _convergent(path, depth)
+    path.refuse_poles(depth if limit is not None else 3 * depth)
+    product = along(path, depth)
+    p, q = product.pair()
+    if q <= 1:
+        what = "infinity" if q == 0 else f"the whole number {p}"
+        raise InvalidInputError(
+            f"the walk of {depth} periods along {path.direction} gives {what}, which has no delta"
+        )
     bits = q.bit_length()
     if limit is None:
-        return Delta(path.direction, depth, _blind(path, depth, p, q), bits, True)
+        return Delta(path.direction, depth, _blind(path, depth, product), bits, True)
     constant = limit if isinstance(limit, Constant) else Constant(limit)
     exact = exact_value(constant)
     if exact is not None and exact == Fraction(p, q):
@@ -165,62 +170,32 @@ def _exponent(error: arb, q: int) -> arb:
         return -(abs(error).log() / arb(fmpz(q)).log()) - 1
 
 
-def projective(path: Trajectory) -> Trajectory:
-    """Return a trajectory whose matrix is a multiple, without divisor or common factors.
-
-    Examples
-    --------
-    >>> from apery.discovery.fields import known
-    >>> print(projective(trajectory(known("e"), (2, 0))))
-    [[2*n + 1, 4*n^2 + 6*n + 2], [2*n + 1, 4*n^2 + 8*n + 4]]
-    """
-    common = content(path.entries)
-    entries = path.entries
-    if common != 1:
-        entries = tuple(tuple(p // common for p in row) for row in entries)
-    return Trajectory(path.direction, path.start, entries, fmpz_poly([1]))
-
-
-def _convergent(path: Trajectory, depth: int) -> tuple[int, int]:
-    p, q = reduced(*along(path, depth).pair())
-    if q <= 1:
-        what = "infinite" if q == 0 else f"the whole number {p}"
-        raise InvalidInputError(
-            f"the walk of {depth} periods along {path.direction} gives {what}, which has no delta"
-        )
-    return p, q
-
-
-def _blind(path: Trajectory, depth: int, p: int, q: int) -> arb:
+def _blind(path: Trajectory, depth: int, product: Product) -> arb:
     """Measure against deeper convergents, wider where convergence is slow."""
-    here = Fraction(p, q)
-    first, second = (_deeper(path, depth, factor) for factor in (2, 3))
-    error, rest = abs(here - first), abs(first - second)
+    values, q = [], product.pair()[1]
+    for stop in (depth, 2 * depth, 3 * depth):
+        if stop > depth:
+            product = product @ along(path, depth, stop - depth)
+        above, below = product.pair()
+        if not below:
+            raise PrecisionError(
+                f"the convergent along {path.direction} is infinite at depth {stop}"
+            )
+        values.append(fmpq(above, below))
+    error, rest = abs(values[0] - values[1]), abs(values[1] - values[2])
     if not error:
         raise PrecisionError(
             f"the convergents at depths {depth} and {2 * depth} are equal: the limit is rational"
         )
+    if rest >= error:
+        raise PrecisionError(
+            f"the walk along {path.direction} does not converge visibly at depth {depth}"
+        )
     with precision(96):
-        ball = _exponent(arb(fmpq(fmpz(error.numerator), fmpz(error.denominator))), q)
-        if rest * _CLEAR > error:
-            # With errors like n^-k the limit is no nearer than this; k >= 1/2 is supposed.
-            slack = arb(4).log() / arb(fmpz(q)).log()
-            if rest >= error:
-                raise PrecisionError(
-                    f"the walk along {path.direction} does not converge visibly at depth {depth}"
-                )
-            ball = arb(ball.mid(), slack + ball.rad())
-        else:
-            ball = arb(ball.mid(), ball.rad() + arb((1, -19)) / arb(fmpz(q)).log())
-    return ball
-
-
-def _deeper(path: Trajectory, depth: int, factor: int) -> Fraction:
-    for more in range(8):
-        p, q = along(path, factor * depth + more).pair()
-        if q:
-            return Fraction(p, q)
-    raise PrecisionError(f"the convergents along {path.direction} are infinite at depth {depth}")
+        ball = _exponent(arb(error), q)
+        # Slow errors like n^-k are up to four times the difference, if k is at least 1/2.
+        factor = arb(4).log() if rest * _CLEAR > error else arb((1, -19))
+        return arb(ball.mid(), ball.rad() + factor / arb(fmpz(q)).log())
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +258,8 @@ def asymptotic_delta(
         return None
     root = discriminant**0.5
     rate = log((1 + root) / abs(1 - root)) if root != 1 else float("inf")
-    growth = _growth(projective(path), depth)
+    path.refuse_poles(depth)
+    growth = _growth(path, depth)
     if not isfinite(rate) or growth <= 0:
         return None
     return Asymptotic(rate / growth - 1, rate, growth, depth)
@@ -296,7 +272,7 @@ def _growth(path: Trajectory, depth: int) -> float:
     for n in depths:
         part = along(path, n - begin, begin)
         total, begin = part if total is None else total @ part, n
-        heights.append(log(max(1, reduced(*total.pair())[1])))
+        heights.append(log(max(1, total.pair()[1])))
     n_mean, h_mean = sum(depths) / len(depths), sum(heights) / len(heights)
     above = sum((n - n_mean) * (h - h_mean) for n, h in zip(depths, heights, strict=True))
     return above / sum((n - n_mean) ** 2 for n in depths)

@@ -55,6 +55,37 @@ class Trajectory:
         """The largest degree of an entry."""
         return max(int(p.degree()) for row in self.entries for p in row)
 
+    @property
+    def parted(self) -> tuple[fmpz_poly, Entries]:
+        """The greatest common divisor of all entries, integers included, and what is left.
+
+        Examples
+        --------
+        >>> from apery.discovery.fields import known
+        >>> common, entries = trajectory(known("zeta3"), (1, 1)).parted
+        >>> common, entries[0][0]
+        (x^3 + 3*x^2 + 3*x + 1, (-1)*x^3 + (-3)*x^2 + (-3)*x + (-1))
+        """
+        common = fmpz_poly()
+        for row in self.entries:
+            for p in row:
+                common = common.gcd(p)
+        if common == 1 or not common:
+            return fmpz_poly([1]), self.entries
+        return common, tuple(tuple(p // common for p in row) for row in self.entries)
+
+    def refuse_poles(self, steps: int, begin: int = 0) -> None:
+        """Raise `InvalidInputError` if the divisor is 0 for some begin <= n < begin + steps."""
+        for n in integer_roots(self.divisor):
+            if begin <= n < begin + steps:
+                place = ", ".join(
+                    str(s + n * d) for s, d in zip(self.start, self.direction, strict=True)
+                )
+                raise InvalidInputError(
+                    f"the walk along {self.direction} meets a singular matrix or a pole between "
+                    f"({place}) and the next point of its direction; start elsewhere"
+                )
+
     def __str__(self) -> str:
         rows = ", ".join(f"[{', '.join(_text(p) for p in row)}]" for row in self.entries)
         over = "" if self.divisor == 1 else f" / ({_text(self.divisor)})"
@@ -227,13 +258,18 @@ def _lowest_terms(
     return Trajectory(direction, start, entries, below)
 
 
-def content(entries: Entries) -> fmpz_poly:
-    """Return the greatest common divisor of all entries, its integer part included."""
-    common = fmpz_poly()
-    for row in entries:
-        for p in row:
-            common = common.gcd(p)
-    return common
+def integer_roots(p: fmpz_poly) -> list[int]:
+    """Return the integers at which a polynomial is 0, in ascending order.
+
+    Examples
+    --------
+    >>> integer_roots(fmpz_poly([0, -2, 1]) * fmpz_poly([1, 2]))
+    [0, 2]
+    """
+    if p.degree() < 1:
+        return []
+    lines = [factor.coeffs() for factor, _ in p.factor()[1] if factor.degree() == 1]
+    return sorted(int(-constant // lead) for constant, lead in lines if constant % lead == 0)
 
 
 def primitive(direction: Iterable[int]) -> Direction:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
-from math import gcd
 
-from flint import fmpz, fmpz_mat
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from apery.core.errors import InvalidInputError
 from apery.core.matrix_field import MatrixField
@@ -26,45 +25,57 @@ from apery.discovery.fields.trajectory import (
 from apery.numerics.matrix_products import product_over, scalar_product_over
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """A matrix of rational numbers, numerators / divisor.
+    """A matrix of rational numbers: integers times a factor.
 
     Parameters
     ----------
-    numerators : fmpz_mat
-        Integers, not reduced.
-    divisor : fmpz
-        Not 0.
+    integers : fmpz_mat
+        Integers; what the matrices of all periods have in common is left out of them.
+    factor : fmpq
+        Not 0, unless the matrix is.
     """
 
-    numerators: fmpz_mat
-    divisor: fmpz
+    integers: fmpz_mat
+    factor: fmpq
 
     def __matmul__(self, other: Product) -> Product:
-        return Product(self.numerators * other.numerators, self.divisor * other.divisor)
+        return Product(self.integers * other.integers, self.factor * other.factor)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Product):
             return NotImplemented
-        return bool(self.numerators * other.divisor == other.numerators * self.divisor)
+        return bool(
+            self.integers * (self.factor.p * other.factor.q)
+            == other.integers * (other.factor.p * self.factor.q)
+        )
 
     __hash__ = None  # type: ignore[assignment]
 
     @property
+    def entries(self) -> fmpq_mat:
+        """The matrix."""
+        return fmpq_mat(self.integers) * self.factor
+
+    @property
     def matrix(self) -> tuple[tuple[Fraction, ...], ...]:
-        """The entries in lowest terms."""
-        over = int(self.divisor)
-        return tuple(tuple(Fraction(int(v), over) for v in row) for row in self.numerators.table())
+        """The entries in lowest terms, row after row."""
+        return tuple(
+            tuple(Fraction(int(v.p), int(v.q)) for v in row) for row in self.entries.table()
+        )
 
     def pair(self, row: int = 0, column: int = -1) -> tuple[int, int]:
-        """Return numerator and denominator of `limit`, not reduced."""
-        last = self.numerators.ncols() - 1
+        """Return numerator and denominator of `limit`, in lowest terms; (1, 0) for infinity.
+
+        Two zeros stay two zeros.
+        """
+        last = self.integers.ncols() - 1
         at = last if column < 0 else column
-        return int(self.numerators[row, at]), int(self.numerators[last, at])
+        return _reduced(self.integers[row, at], self.integers[last, at])
 
     def limit(self, row: int = 0, column: int = -1) -> Fraction | None:
-        """Return the quotient of two entries of a column, None for infinity.
+        """Return the quotient of two entries of a column, None where the lower one is 0.
 
         For the fraction fields, with matrices [[0, b], [1, a]] along x, it is a convergent of
         b_1/(a_1 + b_2/(a_2 + ...)).
@@ -123,17 +134,13 @@ def along(path: Trajectory, steps: int, begin: int = 0) -> Product:
     """Return the product of a trajectory matrix over begin <= n < begin + steps."""
     if steps < 0:
         raise InvalidInputError(f"a walk has 0 or more steps, not {steps}")
-    divisor = scalar_product_over(path.divisor, begin, begin + steps)
-    if not divisor:
-        meets = next(n for n in range(begin, begin + steps) if not path.divisor(n))
-        place = ", ".join(
-            str(s + meets * d) for s, d in zip(path.start, path.direction, strict=True)
-        )
-        raise InvalidInputError(
-            f"the walk along {path.direction} meets a singular matrix between ({place}) and the "
-            "next point of its direction; start elsewhere"
-        )
-    return Product(product_over(path.entries, begin, begin + steps), divisor)
+    path.refuse_poles(steps, begin)
+    stop = begin + steps
+    common, entries = path.parted
+    factor = fmpq(
+        scalar_product_over(common, begin, stop), scalar_product_over(path.divisor, begin, stop)
+    )
+    return Product(product_over(entries, begin, stop), factor)
 
 
 def walk_path(
@@ -170,14 +177,16 @@ def walk_path(
     if total is None:
         size = field.size
         one = fmpz_mat(size, size, [int(r == c) for r in range(size) for c in range(size)])
-        return Product(one, fmpz(1))
+        return Product(one, fmpq(1))
     return total
 
 
-def reduced(p: int, q: int) -> tuple[int, int]:
-    """Return p and q divided by their greatest common divisor, q not negative."""
-    common = gcd(p, q) or 1
-    return (p // common, q // common) if q >= 0 else (-p // common, -q // common)
+def _reduced(p: fmpz, q: fmpz) -> tuple[int, int]:
+    """Divide by the greatest common divisor; FLINT's is many times as fast as Python's here."""
+    common = p.gcd(q)
+    if q < 0 or (q == 0 and p < 0):
+        common = -common
+    return (int(p // common), int(q // common)) if common else (0, 0)
 
 
 def _moved(point: Point, direction: Direction, count: int) -> Point:

@@ -25,7 +25,7 @@ from functools import lru_cache
 from math import lcm
 
 from apery.core.conservation import Cleared, Sizes, Terms, conserves
-from apery.core.errors import InvalidInputError
+from apery.core.errors import REFUTED, InvalidInputError
 from apery.core.polynomial import Polynomial
 
 Source = str | int | Fraction | Polynomial
@@ -36,7 +36,9 @@ _ONE = Polynomial(1)
 
 
 class NotConservativeError(InvalidInputError):
-    """The two ways around a cell have different products."""
+    """The two ways around a cell have different products: the field is refuted, with a witness."""
+
+    exit_code = REFUTED
 
 
 class _Memory:
