@@ -33,6 +33,7 @@ _RESUME = (
         "demo": ("apery.cli.search:demo", "Find and prove continued fractions of four constants."),
         "search": ("apery.cli.search:search", "Search for formulas."),
         "check": ("apery.cli.check:check", "Try to refute a claim, or all formulas of a run."),
+        "fields": ("apery.cli.fields:fields", "Walk conservative matrix fields."),
         "prove": ("apery.cli.prove:prove", "Let Lean 4 prove a claim, or formulas of a run."),
         "steps": ("apery.cli.steps:steps", "Check a derivation step by step in Lean 4."),
         "report": ("apery.cli.runs:report", "Write the pages of a run."),
