@@ -214,4 +214,32 @@ theorem binomial_theorem_integer (x y : Int) (n : Nat) :
       rw [Nat.add_zero]; grind)
   rw [e, a]; simp
 
+/-- A binomial coefficient as a quotient of factorials. -/
+theorem binomial_as_factorials (m k : Nat) :
+    (binomial (k + m) k : Rat)
+      = (factorial (k + m) : Rat) / ((factorial k : Rat) * (factorial m : Rat)) := by
+  have a := binomial_quotient (k + m) k (by omega)
+  rw [Nat.add_sub_cancel_left] at a
+  have b := congrArg (fun z : Int => (z : Rat)) a
+  simp only [Rat.intCast_mul] at b
+  have p : (0 : Rat) < (factorial k : Rat) := by exact_mod_cast factorial_pos k
+  have q : (0 : Rat) < (factorial m : Rat) := by exact_mod_cast factorial_pos m
+  have z : (factorial k : Rat) * (factorial m : Rat) ≠ 0 := by have := Rat.mul_pos p q; grind
+  rw [← b, Rat.mul_div_cancel z]
+
+/-- The convolution of two rows of Pascal's triangle (Vandermonde). -/
+theorem binomial_vandermonde (m n r : Nat) :
+    sumInt (fun k => binomial m k * binomial n (r + k)) 0 m = binomial (m + n) (m + r) := by
+  induction m generalizing n r with
+  | zero => simp [sumInt, binomial_zero]
+  | succ m ih =>
+    rw [binomial_sum_succ_integer (fun k => binomial n (r + k)) m]
+    have e : (fun k => binomial m k * (binomial n (r + k) + binomial n (r + (k + 1))))
+        = fun k => binomial m k * binomial (n + 1) (r + 1 + k) := by
+      funext k
+      rw [show r + 1 + k = r + k + 1 from by omega, binomial_pascal n (r + k)]
+      rfl
+    rw [e, ih (n + 1) (r + 1), show m + (n + 1) = m + 1 + n from by omega,
+      show m + (r + 1) = m + 1 + r from by omega]
+
 end Apery

@@ -55,4 +55,56 @@ theorem factor_pos {x y : Rat} (hx : 0 < x) (h : 0 < x * y) : 0 < y := by
   have e : x * y / x = y := by grind
   rwa [e] at q
 
+/-- A quotient as a product with the inverse of the denominator. -/
+theorem div_of_inverse {a b r : Rat} (h : b * r = 1) : a / b = a * r := by
+  have n : b ≠ 0 := by
+    intro z; rw [z, Rat.zero_mul] at h; exact absurd h (by decide)
+  have f : a / b = a / b * (b * r) := by rw [h, Rat.mul_one]
+  rw [f, ← Rat.mul_assoc, Rat.div_mul_cancel n]
+
+/-- A positive number has an inverse, which is positive. -/
+theorem inverse_of_pos {x : Rat} (h : 0 < x) : ∃ r : Rat, x * r = 1 ∧ 0 < r := by
+  have n : x ≠ 0 := by grind
+  have e : x * (1 / x) = 1 := by rw [Rat.mul_comm, Rat.div_mul_cancel n]
+  exact ⟨1 / x, e, quotient_pos (by decide) h⟩
+
+/-- Some natural number is larger than a rational number. -/
+theorem archimedes (y : Rat) : ∃ n : Nat, y < (n : Rat) := by
+  refine ⟨y.num.toNat + 1, ?_⟩
+  have a : (y.num : Rat) / ((y.den : Int) : Rat) = y := by
+    rw [← Rat.divInt_eq_div, Rat.num_divInt_den]
+  have z : (1 : Int) ≤ (y.den : Int) := by have := y.den_pos; omega
+  have q : ((1 : Int) : Rat) ≤ ((y.den : Int) : Rat) := Rat.intCast_le_intCast.mpr z
+  have c : (y.num : Rat) ≤ ((y.num.toNat : Int) : Rat) := Rat.intCast_le_intCast.mpr (by omega)
+  have n : (0 : Rat) ≤ ((y.num.toNat : Int) : Rat) := by
+    rw [Rat.intCast_natCast]; exact Rat.natCast_nonneg
+  have e : ((y.num.toNat + 1 : Nat) : Rat) = ((y.num.toNat : Int) : Rat) + 1 := by
+    simp only [Rat.natCast_add, Rat.intCast_natCast]; rfl
+  rw [e]
+  generalize ((y.num.toNat : Int) : Rat) = t at *
+  generalize ((y.den : Int) : Rat) = d at *
+  generalize (y.num : Rat) = p at *
+  have s : y * d = p := by rw [← a, Rat.div_mul_cancel (by grind)]
+  have m := Rat.mul_nonneg n (b := d - 1) (by grind)
+  have g := factor_pos (x := d) (y := t + 1 - y) (by grind) (by grind)
+  grind
+
+/-- A sequence of integers that does not fall from one place to the next does not fall. -/
+theorem monotone_integer {f : Nat → Int} (h : ∀ n, f n ≤ f (n + 1)) {m n : Nat} (g : m ≤ n) :
+    f m ≤ f n := by
+  obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le g
+  clear g
+  induction k with
+  | zero => exact Int.le_refl _
+  | succ k ih => exact Int.le_trans ih (h (m + k))
+
+/-- A sequence of rational numbers that does not fall from one place to the next does not fall. -/
+theorem monotone_rational {f : Nat → Rat} (h : ∀ n, f n ≤ f (n + 1)) {m n : Nat} (g : m ≤ n) :
+    f m ≤ f n := by
+  obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le g
+  clear g
+  induction k with
+  | zero => exact Rat.le_refl
+  | succ k ih => exact Rat.le_trans ih (h (m + k))
+
 end Apery

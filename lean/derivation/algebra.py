@@ -17,6 +17,7 @@ from fractions import Fraction
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Monomial, Polynomial
 from apery.lean.derivation.definitions import Definition, Recurrence
+from apery.lean.derivation.division import factors
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
@@ -33,6 +34,8 @@ Ratio = tuple[Polynomial, Polynomial]
 """Numerator and denominator."""
 
 ONE = Polynomial(1)
+INVERSE = "_r"
+"""Begins the names of inverses; no variable of a user begins so."""
 
 
 @dataclass(slots=True)
@@ -49,12 +52,16 @@ class Algebra:
     floors : dict
         By function and index, where factorials and recurrences of order 1 are not unrolled
         any further; 0 where nothing is said.
+    inverses : dict or None
+        Where it is a dict, the inverses of factors of denominators are variables, and what is
+        read has no denominator; the factors by the names of these variables.
     """
 
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     unroll: int | None = None
     floors: dict[tuple[str, Term], int] = field(default_factory=dict)
     atoms: dict[str, Term] = field(default_factory=dict)
+    inverses: dict[str, Polynomial] | None = None
     _names: dict[Term, str] = field(default_factory=dict)
 
     def difference(self, left: Term, right: Term) -> Ratio:
@@ -106,7 +113,7 @@ class Algebra:
             case "*":
                 return a * c, b * d
             case "/":
-                return a * d, b * c
+                return (a * d, b * c) if self.inverses is None else (a * self.inverse(c), ONE)
         sign = 1 if op == "+" else -1
         if b == d:
             return a + c * sign, b
@@ -162,6 +169,35 @@ class Algebra:
         last = substitute(term.body, {term.variable: plus(index, constant)})
         op = "+" if term.kind == "sum" else "*"
         return self._operation(op, self.ratio(shorter), self.ratio(last))
+
+    def inverse(self, p: Polynomial) -> Polynomial:
+        """Return the inverse of a polynomial as a product of variables, one for each factor.
+
+        Raises
+        ------
+        InvalidInputError
+            The polynomial is zero, or contains inverses itself.
+
+        Examples
+        --------
+        >>> reading = Algebra(inverses={})
+        >>> print(reading.inverse(Polynomial("2*k*x + 2*x")))
+        1/2*_r0*_r1
+        >>> sorted(str(p) for p in reading.inverses.values())
+        ['k + 1', 'x']
+        """
+        assert self.inverses is not None
+        if not p or set(p.variables) & set(self.inverses):
+            raise InvalidInputError("no inverse of this polynomial")
+        constant, found = factors(p)
+        product = Polynomial(1 / constant)
+        for factor, times in found:
+            name = next((n for n, q in self.inverses.items() if q == factor), "")
+            if not name:
+                name = f"{INVERSE}{len(self.inverses)}"
+                self.inverses[name] = factor
+            product *= Polynomial({((name, times),): 1})
+        return product
 
     def index(self, term: Term) -> tuple[Term | None, int]:
         """Return a term as one without constant and a whole constant; None, 0 if it is none."""

@@ -10,12 +10,14 @@ from dataclasses import replace
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra
+from apery.lean.derivation.atoms import take_atoms
 from apery.lean.derivation.definitions import Definition
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.facts import Facts, casted, comparisons, domain_of
 from apery.lean.derivation.goals import Goal
 from apery.lean.derivation.laws import bounds_at, laws, universal
 from apery.lean.derivation.lean_text import variable_name
+from apery.lean.derivation.reciprocals import by_reciprocals
 from apery.lean.derivation.sorts import number_sort
 from apery.lean.derivation.terms import (
     Binary,
@@ -73,9 +75,11 @@ def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
         except InvalidInputError:
             continue
         facts.found.clear()
+        facts.early.clear()
         facts.assume(known)
         facts.variables(goal.naturals)
         facts.known_atoms()
+        take_atoms(facts, known)
         if relation == "!=":
             found |= facts.nonzero(numerator)
         elif relation != "=":
@@ -88,7 +92,26 @@ def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
     hypotheses = {name: law.hypothesis for name, law in found_laws.items()}
     written = WrittenOut(goal.write, domain, facts.algebra, hypotheses)
     clear = [f"clear {name}" for name in universal(goal.known)]
-    return [*written.lines(sides), *taken, *clear, *facts.lines]
+    return [*written.lines(sides), *taken, *facts.early, *clear, *facts.lines]
+
+
+def inverted(goal: Goal, derivation: Derivation) -> list[str] | None:
+    """Return the facts from which an inequality between sums of quotients follows."""
+    match goal.conclusion:
+        case Comparison((left, right), (relation,)) if relation not in ("=", "!="):
+            pass
+        case _:
+            return None
+    if domain_of(goal.conclusion, goal.write) != "rat":
+        return None
+    found = laws(goal.known, goal.write.scope.sorts)
+    definitions: dict[str, Definition] = {made.name: made for made in derivation.definitions}
+    definitions |= {name: law.recurrence for name, law in found.items()}
+    hypotheses = {name: law.hypothesis for name, law in found.items()}
+    return by_reciprocals(
+        goal.write, Algebra(definitions, unroll=0), goal.known, [(left, relation, right)],
+        goal.naturals, hypotheses,
+    )  # fmt: skip
 
 
 def contradiction(goal: Goal) -> list[str] | None:

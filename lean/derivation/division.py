@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import gcd, lcm
 from typing import Any
 
 import sympy
@@ -55,6 +56,48 @@ def quotient(dividend: Polynomial, divisor: Polynomial) -> Polynomial | None:
         for exponents, c in found.to_dict().items()
     }
     return Polynomial(terms) if all(c.denominator == 1 for c in terms.values()) else None
+
+
+def factors(p: Polynomial) -> tuple[Fraction, list[tuple[Polynomial, int]]]:
+    """Return a number and polynomials with multiplicities, of which p is the product.
+
+    Examples
+    --------
+    >>> number, found = factors(Polynomial("2*x^2*y + 2*x^2"))
+    >>> number, [(str(q), times) for q, times in found]
+    (Fraction(2, 1), [('x', 2), ('y + 1', 1)])
+    """
+    names = p.variables
+    if not names:
+        return p.coefficients()[0], []
+    ring = fmpq_mpoly_ctx.get(names, Ordering.lex)
+    element = ring.from_dict(
+        {
+            tuple(dict(m).get(n, 0) for n in names): fmpq(c.numerator, c.denominator)
+            for m, c in p.terms
+        }
+    )
+    _, parts = element.factor()
+    out = []
+    for part, times in parts:
+        terms = {
+            tuple((n, int(e)) for n, e in zip(names, exponents, strict=True) if e): Fraction(
+                int(c.p), int(c.q)
+            )
+            for exponents, c in part.to_dict().items()
+        }
+        factor = Polynomial(terms)
+        # Whole coefficients without a common divisor, the first one positive.
+        lead = factor.terms[0][1]
+        content = Fraction(gcd(*(c.numerator for c in terms.values())),
+                           lcm(*(c.denominator for c in terms.values())))  # fmt: skip
+        out.append((factor * ((1 if lead > 0 else -1) / content), int(times)))
+    product = Polynomial(1)
+    for factor, times in out:
+        product *= factor**times
+    ratio = p.terms[0][1] / dict(product.terms)[p.terms[0][0]]
+    assert product * ratio == p
+    return ratio, sorted(out, key=lambda pair: str(pair[0]))
 
 
 def cofactors(

@@ -6,7 +6,9 @@ Guarantee: nothing here is trusted; each witness becomes a part of a proof that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from itertools import islice, product
+from math import gcd
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
@@ -27,12 +29,14 @@ from apery.lean.derivation.terms import (
 MAX_WITNESSES = 14
 """Of one variable."""
 MAX_TRIES = 40
+Layers = list[tuple[Quantified, list[str]]]
+"""Quantifiers, each with witnesses to try."""
 _CLOSE = "first | omega | grind | (simp; done) | decide"
 
 
 def existence_proof(goal: Goal) -> list[str] | None:
     """Return the lines that try witnesses one after another, None where nothing shall exist."""
-    layers: list[tuple[Quantified, list[str]]] = []
+    layers: Layers = []
     statement: Statement = goal.conclusion
     write = goal.write
     while isinstance(statement, Quantified) and statement.kind == "exists":
@@ -44,7 +48,9 @@ def existence_proof(goal: Goal) -> list[str] | None:
     if not layers:
         return None
     tries = []
-    for chosen in islice(product(*(found for _, found in layers)), MAX_TRIES):
+    both = _two_coins(layers, goal.write)
+    choices = islice(product(*(found for _, found in layers)), MAX_TRIES)
+    for chosen in (*([] if both is None else [both]), *choices):
         parts = []
         for (layer, _), text in zip(layers, chosen, strict=True):
             parts.append(text)
@@ -52,6 +58,36 @@ def existence_proof(goal: Goal) -> list[str] | None:
                 parts += ["by omega"] * (1 if layer.low == Number(0) else 2)
         tries.append(f"exact ⟨{', '.join(parts)}, by {_CLOSE}⟩")
     return ["first", *(f"  | {line}" for line in tries)]
+
+
+def _two_coins(layers: Layers, write: Writer) -> tuple[str, str] | None:
+    """Return natural x and y with a x + b y = c, the smaller coefficient's y below a."""
+    if len(layers) != 2 or any(layer.domain not in (None, "nat") for layer, _ in layers):
+        return None
+    x, y = (layer.variable for layer, _ in layers)
+    match layers[1][0].body:
+        case Comparison((left, right), ("=",)):
+            pass
+        case _:
+            return None
+    algebra = Algebra()
+    try:
+        value, below = algebra.difference(left, right)
+    except InvalidInputError:
+        return None
+    split = {v: sum((c for m, c in value.terms if m == ((v, 1),)), Fraction(0)) for v in (x, y)}
+    rest = value - sum((Polynomial({((v, 1),): c}) for v, c in split.items()), Polynomial(0))
+    a, b = split[x], split[y]
+    if a < 0:
+        a, b, rest = -a, -b, -rest
+    whole = below.degree == 0 and all(
+        c.denominator == 1 for c in (a, b, *(c for _, c in rest.terms))
+    )
+    if not whole or a < 1 or b < 1 or gcd(int(a), int(b)) > 1 or {x, y} & set(rest.variables):
+        return None
+    total = write.natural(as_term(-rest, algebra.atoms))
+    second = f"({total} * {pow(int(b), -1, int(a)) if a > 1 else 0} % {a})"
+    return f"(({total} - {b} * {second}) / {a})", second
 
 
 def _witnesses(node: Quantified, domain: Domain, write: Writer) -> Iterator[str]:

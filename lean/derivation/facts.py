@@ -93,6 +93,8 @@ class Facts:
         Tactics that take the last term off sums, and theorems for `grind`.
     searches : int
         How many certificates may still be looked for.
+    early : list of str
+        Lines that need the hypotheses for all numbers.
     """
 
     write: Writer
@@ -104,6 +106,7 @@ class Facts:
     unfold: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     searches: int = MAX_SEARCHES
+    early: list[str] = field(default_factory=list)
 
     @property
     def grind(self) -> str:
@@ -159,7 +162,7 @@ class Facts:
         if relation == "=":
             return
         kept = len(self.lines)
-        if self._certify(below, True) is None:
+        if self.certify(below, True) is None:
             del self.lines[kept:]
             return
         strict = relation in ("<", ">")
@@ -233,17 +236,17 @@ class Facts:
         strict = relation == "<"
         if denominator.degree == 0:
             scale = denominator.coefficients()[0]
-            return self._certify(numerator * (1 / scale), strict) is not None
+            return self.certify(numerator * (1 / scale), strict) is not None
         return self._quotient(left, right, numerator, denominator, strict)
 
     def _quotient(
         self, left: Term, right: Term, numerator: Polynomial, denominator: Polynomial, strict: bool
     ) -> bool:
         for sign in (1, -1):
-            below = self._certify(denominator * sign, True)
+            below = self.certify(denominator * sign, True)
             if below is None:
                 continue
-            above = self._certify(numerator * sign, strict)
+            above = self.certify(numerator * sign, strict)
             if above is None:
                 return False
             n, d = self.text(numerator * sign), self.text(denominator * sign)
@@ -262,13 +265,13 @@ class Facts:
     def nonzero(self, value: Polynomial) -> bool:
         """Add the lines for a polynomial that is positive or negative everywhere."""
         for sign in (1, -1):
-            if self._certify(value * sign, True) is not None:
+            if self.certify(value * sign, True) is not None:
                 shown = self.text(value * sign)
                 self.lines.append(f"have q{len(self.lines)} : 0 < {shown} := by grind")
                 return True
         return False
 
-    def _certify(self, target: Polynomial, strict: bool) -> Certificate | None:
+    def certify(self, target: Polynomial, strict: bool) -> Certificate | None:
         """Add the lines for a polynomial, if need be times a denominator that is positive."""
         found = self._search(target, strict)
         if found is not None:
@@ -288,16 +291,22 @@ class Facts:
 
     def _search(self, target: Polynomial, strict: bool) -> Certificate | None:
         premises = [(fact.value, fact.strict) for fact in self.found]
+        found = certificate(target, premises, strict=strict, linear=True)
+        if found is not None:
+            return self._taken(found)
         for extra in (0, 1, 2):
             self.searches -= 1
             if self.searches < 0:
                 return None
             found = certificate(target, premises, strict=strict, extra=extra)
             if found is not None:
-                for _, product in found.products:
-                    self._product(product.factors, product.root, product.strict)
-                return found
+                return self._taken(found)
         return None
+
+    def _taken(self, found: Certificate) -> Certificate:
+        for _, product in found.products:
+            self._product(product.factors, product.root, product.strict)
+        return found
 
     def _product(self, factors: tuple[int, ...], root: Polynomial, strict: bool) -> None:
         """Add one line for a product of facts and a square."""

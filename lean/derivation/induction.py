@@ -10,44 +10,39 @@ a certificate, for divisibility with the quotient, for identities with the value
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra, as_term
 from apery.lean.derivation.closure import window
-from apery.lean.derivation.definitions import Definition, Recurrence
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.division import cofactors
-from apery.lean.derivation.divisors import Division, coprime, coprime_step, division
-from apery.lean.derivation.facts import Facts, comparisons, domain_of
-from apery.lean.derivation.goals import Goal, conjuncts
-from apery.lean.derivation.laws import Law, bounds_at, laws, universal
-from apery.lean.derivation.lean_text import Writer, variable_name
+from apery.lean.derivation.divisors import Division, division
+from apery.lean.derivation.goals import Goal
+from apery.lean.derivation.indexed import INDEX, Indexed, Instances, place_text
+from apery.lean.derivation.inductive import (
+    denominators,
+    window_with_inverses,
+    with_certificate,
+    with_combination,
+    with_inverses,
+)
+from apery.lean.derivation.laws import universal
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
     Comparison,
-    Domain,
     Iterated,
-    Number,
     Statement,
     Term,
-    Variable,
     free_variables,
-    substitute,
     walk,
 )
-from apery.lean.derivation.written_out import WrittenOut
 
 Skeleton = tuple[str, list[str]]
 """Method and lines."""
-Instances = Callable[[str, str, Term], list[tuple[str, Statement | None]]]
-"""Earlier steps, as Lean terms and statements, with a term in the place of a variable."""
-
-INDEX = "_k"
-"""Name of the index in terms; no variable of a user begins so. In Lean it is ``k``."""
 MAX_ORDER = 4
 MAX_VARIABLES = 3
 """Variables over which an induction is tried."""
@@ -92,17 +87,7 @@ def weight(statement: Statement, variable: str) -> int:
 
 
 @dataclass(slots=True)
-class _Induction:
-    goal: Goal
-    derivation: Derivation
-    variable: str
-    instances: Instances
-    rules: Sequence[str]
-
-    @property
-    def name(self) -> str:
-        return variable_name(self.variable)
-
+class _Induction(Indexed):
     def skeletons(self) -> Iterator[Skeleton]:
         least, bounds = self.base()
         start: list[str] = []
@@ -121,11 +106,13 @@ class _Induction:
         with_quotient = self.quotient(index, least)
         if with_quotient is not None:
             yield "induction with a quotient", [*start, *with_quotient]
-        for method, facts in (
-            ("induction with a combination", self.combination(least)),
-            ("induction with a certificate", self.certificate(least)),
-            ("induction", []),
+        for method, found in (
+            ("induction with a combination", with_combination),
+            ("induction with inverses", with_inverses),
+            ("induction with a certificate", with_certificate),
+            ("induction", lambda *_: []),
         ):
+            facts: list[str] | None = found(self, least)
             if facts is None:
                 continue
             lines = [
@@ -141,96 +128,6 @@ class _Induction:
         order = max(2, self.order())
         if order <= MAX_ORDER and over_window is None and division(self.goal.conclusion) is None:
             yield "induction over several steps", [*start, *self.strong(index, order, least)]
-
-    # Where the induction begins.
-
-    def base(self) -> tuple[int, list[str]]:
-        """Return the least value of the variable and the hypotheses that only say so."""
-        least, names = 0, []
-        for name, statement in self.goal.known:
-            if not isinstance(statement, Comparison) or len(statement.operands) != 2:
-                continue
-            left, right = statement.operands
-            match left, statement.relations[0], right:
-                case (Variable(v), ">=", Number(c)) | (Number(c), "<=", Variable(v)):
-                    bound = int(c)
-                case (Variable(v), ">", Number(c)) | (Number(c), "<", Variable(v)):
-                    bound = int(c) + 1
-                case (Variable(v), "!=", Number(0)) | (Number(0), "!=", Variable(v)):
-                    bound = 1
-                case _:
-                    continue
-            if v == self.variable:
-                least = max(least, bound)
-                names.append(name)
-        return least, names
-
-    def order(self) -> int:
-        """Return the largest order of a recurrence in the goal."""
-        used = {n.function for n in walk(self.goal.conclusion) if isinstance(n, Apply)}
-        orders = [d.order for name, d in self.definitions.items()
-                  if isinstance(d, Recurrence) and name in used]  # fmt: skip
-        return max(orders, default=1)
-
-    # What is known of functions.
-
-    @property
-    def laws(self) -> dict[str, Law]:
-        """Recurrences that functions fulfil by assumption."""
-        return laws(self.goal.known, self.goal.write.scope.sorts)
-
-    @property
-    def definitions(self) -> dict[str, Definition]:
-        """Definitions, and recurrences that are assumed, by name."""
-        own: dict[str, Definition] = {d.name: d for d in self.derivation.definitions}
-        return {**own, **{name: law.recurrence for name, law in self.laws.items()}}
-
-    def algebra(self, least: int) -> Algebra:
-        made = Algebra(self.definitions, unroll=least)
-        # Nothing has to be written out below its lowest place in the goal.
-        for node in walk(self.goal.conclusion):
-            if isinstance(node, Apply) and node.function in ("factorial", *self.definitions):
-                index, constant = made.index(self.moved(node.arguments[0], least, 0))
-                if index is not None and constant >= 0:
-                    key = node.function, index
-                    made.floors[key] = min(constant, made.floors.get(key, constant))
-        return made
-
-    def written_out(self, algebra: Algebra, domain: Domain = "int") -> WrittenOut:
-        hypotheses = {name: law.hypothesis for name, law in self.laws.items()}
-        return WrittenOut(self.writer(), domain, algebra, hypotheses)
-
-    def instances_at(self, least: int, steps: int) -> list[tuple[str, Statement | None]]:
-        """Return earlier steps at the places of the induction."""
-        found = []
-        for step in range(steps + 1):
-            found += self.instances(self.variable, self.place(least, step), self.at(least, step))
-        return found
-
-    def place(self, least: int, step: int) -> str:
-        """Return the Lean text of a place."""
-        return f"({_place(step)} + {least})" if least else _place(step)
-
-    def earlier(self, least: int, steps: int) -> list[str]:
-        """Return the lines that take them."""
-        lines = [line for line, _ in self.instances_at(least, steps)]
-        return [f"have g_{i} := {line}" for i, line in enumerate(lines)]
-
-    # Places.
-
-    def at(self, least: int, step: int = 0) -> Term:
-        """Return the variable as it reads in Lean some steps on."""
-        place: Term = Variable(INDEX)
-        if step:
-            place = Binary("+", place, Number(step))
-        return Binary("+", place, Number(least)) if least else place
-
-    def moved(self, term: Term, least: int, step: int) -> Term:
-        return substitute(term, {self.variable: self.at(least, step)})
-
-    def writer(self) -> Writer:
-        """Return the writer after the variable is replaced; the index has the Lean name ``k``."""
-        return _Indexed(self.goal.write.scope.declare(INDEX, "nat"), self.goal.write.defined)
 
     # Proofs of the two cases.
 
@@ -273,31 +170,6 @@ class _Induction:
             return closing
         return [f"({unfold}; {_first(closing)})", *closing[:1]]
 
-    def unfolded(self, least: int) -> list[str]:
-        """Lines that take the last term off sums and products."""
-        lines: list[str] = []
-        write = self.writer()
-        domain = domain_of(self.goal.conclusion, self.goal.write)
-        kind = "Int" if domain == "int" else "Rat"
-        for node in walk(self.goal.conclusion):
-            if not isinstance(node, Iterated) or self.variable not in free_variables(node.high):
-                continue
-            if self.variable in free_variables(node.body):
-                continue
-            low, high = (self.moved(bound, least, 0) for bound in (node.low, node.high))
-            inner = write.inside(node.variable, low, high)
-            name = f"{'sum' if node.kind == 'sum' else 'prod'}{kind}_succ"
-            function = (
-                f"fun {variable_name(node.variable)} : Nat => {inner.typed(node.body, domain)}"
-            )
-            line = (
-                f"try rw [Apery.{name} ({function}) {write.natural(low)} {write.natural(high)} "
-                "(by omega)]"
-            )
-            if line not in lines:
-                lines.append(line)
-        return lines
-
     def over(self, index: str, length: int) -> list[str]:
         """Return the beginning of an induction over a window of some length."""
         lines = [f"induction {index} using Nat.strongRecOn with", "| _ m hm =>"]
@@ -308,7 +180,7 @@ class _Induction:
 
     def strong(self, index: str, order: int, least: int) -> list[str]:
         lines = self.over(index, order)
-        lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(order)]
+        lines += [f"    have i_{i} := ih {place_text(i)} (by omega)" for i in range(order)]
         lines.append("    clear ih hm")
         lines += [f"    {line}" for line in self.earlier(least, order)]
         lines.append(f"    {_first(self.close())}")
@@ -324,86 +196,15 @@ class _Induction:
         if found is None:
             return None
         lines = self.over(index, found.length)
-        lines += [f"    have i_{i} := ih {_place(i)} (by omega)" for i in range(found.length)]
-        facts = (*self.earlier(least, found.length), *found.facts, *self.below(least, found.length))
+        lines += [f"    have i_{i} := ih {place_text(i)} (by omega)" for i in range(found.length)]
+        facts = window_with_inverses(self, least, found.length) or [
+            *self.earlier(least, found.length),
+            *found.facts,
+            *denominators(self, least, found.length),
+        ]
         clear = [f"clear {name}" for name in universal(self.goal.known)]
         lines += [f"    {fact}" for fact in ("clear ih hm", *facts, *clear, "grind")]
         return lines
-
-    def below(self, least: int, steps: int) -> list[str]:
-        """Return facts that denominators are not zero."""
-        domain = domain_of(self.goal.conclusion, self.goal.write)
-        if domain != "rat":
-            return []
-        algebra = self.algebra(least)
-        found: dict[Polynomial, None] = {}
-        for left, _, right in comparisons(self.goal.conclusion):
-            for side in (left, right):
-                for step in range(steps + 1):
-                    try:
-                        value = algebra.ratio(self.moved(side, least, step))[1]
-                    except InvalidInputError:
-                        return []
-                    found[value] = None
-        facts = Facts(self.writer(), domain, algebra, rules=tuple(self.rules))
-        facts.variables([INDEX, *(n for n in self.goal.naturals if n != self.variable)])
-        facts.known_atoms()
-        for value in found:
-            if value.degree > 0:
-                facts.nonzero(value)
-        return facts.lines
-
-    # Facts for the step.
-
-    def certificate(self, least: int) -> list[str] | None:
-        """Return facts for the step of inequalities, with the induction hypothesis among them."""
-        goal = self.goal
-        wanted = list(conjuncts("ih", goal.conclusion))
-        algebra = self.algebra(least)
-        facts = Facts(
-            self.writer(), domain_of(goal.conclusion, goal.write), algebra,
-            unfold=tuple(self.unfolded(least)), rules=tuple(self.rules),
-        )  # fmt: skip
-        hypotheses: list[tuple[str, Statement]] = []
-        targets: list[tuple[Term, str, Term]] = []
-        for name, statement in wanted:
-            match statement:
-                case Comparison((left, right), (relation,)) if relation not in ("=", "!="):
-                    sides = tuple(self.moved(side, least, 0) for side in (left, right))
-                    hypotheses.append((name, Comparison(sides, (relation,))))
-                    a, b = (self.moved(side, least, 1) for side in (left, right))
-                    targets.append((a, relation, b))
-                case _:
-                    return None
-        try:
-            for _, statement in hypotheses:
-                for left, _, right in comparisons(statement):
-                    algebra.difference(left, right)
-            for left, _, right in targets:
-                algebra.difference(left, right)
-        except InvalidInputError:
-            return None
-        known = [(n, s) for n, s in goal.known if self.variable not in free_variables(s)]
-        steps = range(self.order() + 1)
-        places = [(self.at(least, step), self.place(least, step)) for step in steps]
-        taken, bounds = bounds_at(goal.known, places)
-        # Of the earlier steps first only what they say where the hypothesis stands.
-        for reach in (0, 1):
-            facts.found.clear()
-            facts.lines.clear()
-            facts.variables([INDEX, *(n for n in goal.naturals if n != self.variable)])
-            facts.known_atoms()
-            found = enumerate(self.instances_at(least, reach))
-            before = [p for i, (_, s) in found if s is not None for p in conjuncts(f"g_{i}", s)]
-            facts.assume([*known, *before, *bounds, *hypotheses])
-            if all(facts.prove(left, relation, right) for left, relation, right in targets):
-                break
-        else:
-            return None
-        parts = [side for left, _, right in targets for side in (left, right)]
-        written = self.written_out(algebra, facts.domain).lines(parts)
-        clear = [f"clear {name}" for name in universal(goal.known)]
-        return [*written, *taken, *clear, *facts.lines]
 
     def quotient(self, index: str, least: int) -> list[str] | None:
         """Return the induction over a window in which the quotient is a combination."""
@@ -446,39 +247,13 @@ class _Induction:
             hypothesis = "(Apery.divides_of_remainder {})"
         lines = self.over(index, length)
         for i in range(length):
-            own = hypothesis.format(f"(ih {_place(i)} (by omega))")
+            own = hypothesis.format(f"(ih {place_text(i)} (by omega))")
             lines.append(f"    obtain ⟨c_{i}, e_{i}⟩ := {own}")
         total = " + ".join([*(f"{f} * c_{i}" for i, f in enumerate(factors)), rest])
         facts = self.written_out(algebra).lines([wanted.divisor, *places])
         lines += [f"    {line}" for line in ("clear ih hm", *wanted.opening, *facts)]
         return [*lines, f"    exact ⟨{total}, by grind⟩"]
 
-    def combination(self, least: int) -> list[str] | None:
-        """Return the step from one pair of coprime numbers to the next."""
-        pair = coprime(self.goal.conclusion)
-        if pair is None:
-            return None
-        before, after = ([self.moved(side, least, step) for side in pair] for step in (0, 1))
-        return coprime_step(self.writer(), self.algebra(least), before, after)
-
-
-def _place(step: int) -> str:
-    return f"(k + {step})" if step else "k"
-
 
 def _first(tactics: Sequence[str]) -> str:
     return f"first | {' | '.join(tactics)}"
-
-
-class _Indexed(Writer):
-    """Writes the index of the induction by its own name."""
-
-    __slots__ = ()
-
-    def name(self, name: str) -> str:
-        return "k" if name == INDEX else Writer.name(self, name)
-
-    def inside(self, variable: str, low: Term, high: Term) -> Writer:
-        return _Indexed(
-            self.scope.bind(variable, low, high, natural=True), self.defined - {variable}
-        )

@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.bounded import bounded_proofs, closed_witness
 from apery.lean.derivation.cases import cases_proofs
-from apery.lean.derivation.certified import casts, certified, contradiction, termwise
+from apery.lean.derivation.certified import (
+    casts,
+    certified,
+    contradiction,
+    inverted,
+    termwise,
+)
 from apery.lean.derivation.definitions import Definition, Formula
 from apery.lean.derivation.derivation import Derivation, Step
 from apery.lean.derivation.divisors import (
@@ -23,6 +29,7 @@ from apery.lean.derivation.divisors import (
     quotient_proof,
 )
 from apery.lean.derivation.existence import existence_proof
+from apery.lean.derivation.factorials import in_factorials
 from apery.lean.derivation.facts import domain_of
 from apery.lean.derivation.goals import Goal, arguments, block, conjuncts, opened, variants
 from apery.lean.derivation.induction import inductions, weight
@@ -30,7 +37,8 @@ from apery.lean.derivation.laws import law_instances, laws, universal
 from apery.lean.derivation.lean_text import definition_name, variable_name
 from apery.lean.derivation.meaning import Meaning
 from apery.lean.derivation.residues import residue_proof
-from apery.lean.derivation.summation import closed_sums, row_sums
+from apery.lean.derivation.roots import zero_product
+from apery.lean.derivation.summation import closed_sums, convolutions, row_sums
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
@@ -260,6 +268,15 @@ class _Proposals:
                 for part in conjuncts(f"e_{i}", s)]  # fmt: skip
         return replace(self.goal, known=(*self.goal.known, *more))
 
+    def by_factorials(self) -> Iterator[Proposal]:
+        """Binomial coefficients as quotients of factorials."""
+        goal = in_factorials(self.goal)
+        if goal is None:
+            return
+        own = _Proposals(self.derivation, self.step, goal, self.stated, moved=True)
+        for proposal in (*own.written_out(), *own.by_induction()):
+            yield replace(proposal, method=f"{proposal.method}, with factorials")
+
     def at(self, variable: str, place: str, term: Term) -> list[tuple[str, Statement | None]]:
         """Return earlier steps with another term in the place of a variable."""
         if self.moved:
@@ -296,6 +313,7 @@ class _Proposals:
         if goal.calls("binomial"):
             lines = [*self.start, *casts(self.informed), f"grind [{', '.join(self.facts)}]"]
             yield Proposal("algebra with the library", block(lines))
+            yield from self.by_factorials()
         if goal.calls("entry"):
             powers = "powerInt, entryInt, powerRat, entryRat, Apery.sumInt, Apery.sumRat"
             lines = [*self.start, f"simp [{powers}]", f"try {self.grind()}"]
@@ -385,10 +403,17 @@ class _Proposals:
             yield Proposal(method, block([*self.goal.opening, *lines]))
 
     def certificates(self) -> Iterator[Proposal]:
+        found = inverted(self.informed, self.derivation)
+        if found is not None:
+            lines = [*self.cleared, *casts(self.informed), *found, "grind"]
+            yield Proposal("inverses", block(lines))
         found = certified(self.informed, self.derivation)
         if found is not None:
             lines = [*self.cleared, *casts(self.informed), *found, self.grind()]
             yield Proposal("certificate", block(lines))
+        found = zero_product(self.informed)
+        if found is not None:
+            yield Proposal("a product that is zero", block([*self.cleared, *found]))
         found = contradiction(self.informed)
         if found is not None:
             lines = [*self.cleared, *casts(self.informed), *found, "exfalso", "grind"]
@@ -428,7 +453,7 @@ class _Proposals:
 
     def sums(self) -> Iterator[Proposal]:
         if self.goal.calls("binomial"):
-            for lines in row_sums(self.goal):
+            for lines in (*convolutions(self.goal), *row_sums(self.goal)):
                 yield Proposal("binomial theorem", block([*self.start, *lines]))
         found = closed_sums(self.goal)
         if found:

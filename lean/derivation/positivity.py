@@ -76,7 +76,12 @@ class Certificate:
 
 
 def certificate(
-    target: Polynomial, premises: Sequence[tuple[Polynomial, bool]], *, strict: bool, extra: int = 0
+    target: Polynomial,
+    premises: Sequence[tuple[Polynomial, bool]],
+    *,
+    strict: bool,
+    extra: int = 0,
+    linear: bool = False,
 ) -> Certificate | None:
     """Show that a polynomial is not negative, or positive, where the premises hold.
 
@@ -90,6 +95,8 @@ def certificate(
         Whether the target shall be above 0.
     extra : int
         By how much the degree of products may exceed that of the target.
+    linear : bool
+        Whether the premises are taken as they are, without products and squares.
 
     Returns
     -------
@@ -107,6 +114,9 @@ def certificate(
     squares = _completed_squares(target)
     if squares is not None and not (strict and squares.is_weak):
         return squares
+    if linear:
+        ring = _Ring.of([target, *(p for p, _ in premises)])
+        return _chosen(target, premises, ring, list(_linear(ring, premises)), strict)
     degree = _degree(target)
     if not target:
         # To show 0 > 0, what is assumed has to cancel.
@@ -115,9 +125,24 @@ def certificate(
     if degree > MAX_DEGREE:
         return None
     ring = _Ring.of([target, *(p for p, _ in premises)])
-    candidates = list(_candidates(ring, premises, degree))
+    exact = bool(target) and all(_is_homogeneous(p) for p in (target, *(p for p, _ in premises)))
+    if exact:
+        # What is of another degree has to cancel by itself.
+        degree = _degree(target)
+    candidates = list(_candidates(ring, premises, degree, exact))
     if not candidates or len(candidates) > MAX_CANDIDATES:
         return None
+    return _chosen(target, premises, ring, candidates, strict)
+
+
+def _chosen(
+    target: Polynomial,
+    premises: Sequence[tuple[Polynomial, bool]],
+    ring: _Ring,
+    candidates: Sequence[_Candidate],
+    strict: bool,
+) -> Certificate | None:
+    """Write the target as a sum of positive multiples of candidates."""
     rows: dict[Exponents, int] = {m: i for i, m in enumerate(ring.terms(ring.element(target)))}
     columns = [ring.terms(product.element) for product in candidates]
     places = [(rows.setdefault(m, len(rows)), j) for j, c in enumerate(columns) for m in c]
@@ -223,6 +248,10 @@ def _degree(p: Polynomial) -> int:
     return max((sum(e for _, e in m) for m, _ in p.terms), default=0)
 
 
+def _is_homogeneous(p: Polynomial) -> bool:
+    return len({sum(e for _, e in m) for m, _ in p.terms}) <= 1
+
+
 @dataclass(frozen=True, slots=True)
 class _Ring:
     """Polynomials as python-flint has them, for speed."""
@@ -262,21 +291,32 @@ class _Candidate:
         return Product(self.factors, self.root, value, self.strict)
 
 
+def _linear(ring: _Ring, premises: Sequence[tuple[Polynomial, bool]]) -> Iterator[_Candidate]:
+    """Yield 1 and the premises."""
+    yield _Candidate((), ONE, ring.element(ONE), True)
+    for i, (p, strict) in enumerate(premises):
+        if p.degree > 0:
+            yield _Candidate((i,), ONE, ring.element(p), strict)
+
+
 def _candidates(
-    ring: _Ring, premises: Sequence[tuple[Polynomial, bool]], degree: int
+    ring: _Ring, premises: Sequence[tuple[Polynomial, bool]], degree: int, exact: bool
 ) -> Iterator[_Candidate]:
-    """Yield products of premises, alone and times squares."""
+    """Yield products of premises, alone and times squares; of the degree itself if `exact`."""
     seen: set[Any] = set()
     roots: dict[int, list[tuple[Polynomial, Any]]] = {}
     products = list(_products(ring, premises, degree))
     # Products without a square first: they may be positive where the same with one is not.
-    for factors, value, _, strict in products:
-        if _is_new(value, seen):
+    for factors, value, size, strict in products:
+        if (size == degree or not exact) and _is_new(value, seen):
             yield _Candidate(factors, ONE, value, strict)
     for factors, value, size, _ in products:
-        room = (degree - size) // 2
+        room, odd = divmod(degree - size, 2)
+        if exact and odd:
+            continue
         if room not in roots:
-            roots[room] = [(r, ring.element(r) ** 2) for r in _roots(ring.names, room)]
+            found = _roots(ring.names, room, exact)
+            roots[room] = [(r, ring.element(r) ** 2) for r in found]
         for root, square in roots[room]:
             product = value * square
             if _is_new(product, seen):
@@ -315,16 +355,16 @@ def _products(
             return
 
 
-def _roots(variables: Sequence[str], degree: int) -> Iterator[Polynomial]:
+def _roots(variables: Sequence[str], degree: int, exact: bool) -> Iterator[Polynomial]:
     """Yield monomials, and sums and differences of multiples of two of them."""
-    monomials = [Polynomial(1)]
-    for size in range(1, degree + 1):
+    monomials = [] if exact else [Polynomial(1)]
+    for size in range(degree if exact else 1, degree + 1):
         for names in combinations_with_replacement(variables, size):
             value = Polynomial(1)
             for name in names:
                 value *= Polynomial({((name, 1),): 1})
             monomials.append(value)
-    yield from monomials[1:]
+    yield from (m for m in monomials if m != ONE)
     for i, p in enumerate(monomials):
         for q in monomials[:i]:
             # Whole coefficients, so that the same is said of whole numbers.
@@ -338,3 +378,6 @@ def _roots(variables: Sequence[str], degree: int) -> Iterator[Polynomial]:
             yield x + y - z
             yield x + y - 2 * z
             yield x + y + z
+    if degree == 1 and len(variables) == 4:
+        w, x, y, z = (Polynomial({((v, 1),): 1}) for v in variables)
+        yield from (w + x - y - z, w - x + y - z, w - x - y + z)

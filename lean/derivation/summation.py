@@ -128,6 +128,33 @@ def row_sums(goal: Goal) -> Iterator[list[str]]:
         ]
 
 
+def convolutions(goal: Goal) -> Iterator[list[str]]:
+    """Yield proofs by Vandermonde's identity, for sums of products of two rows."""
+    if domain_of(goal.conclusion, goal.write) != "int":
+        return
+    for node in dict.fromkeys(_sums(goal)):
+        match node.body:
+            case Binary("^", Apply("binomial") as row, Number(2)):
+                pair = row, row
+            case Binary("*", Apply("binomial") as row, Apply("binomial") as other):
+                pair = row, other
+            case _:
+                continue
+        (top, first), (bottom, second) = (side.arguments for side in pair)
+        index, shift = Variable(node.variable), Algebra().difference(second, first)[0]
+        if node.low != Number(0) or (top, first) != (node.high, index) or shift.variables:
+            continue
+        m, n = goal.write.natural(top), goal.write.natural(bottom)
+        r = int(shift.coefficients()[0]) if shift else 0
+        product = f"Apery.binomial {m} k * Apery.binomial {n} ({r} + k)"
+        yield [
+            f"rw [Apery.sumInt_congr _ (fun k : Nat => {product}) 0 {m} "
+            "(fun k _ _ => by first | grind | (simp; grind))]",
+            f"rw [Apery.binomial_vandermonde {m} {n} {r}]",
+            "first | grind | (congr 1 <;> omega)",
+        ]
+
+
 def _sums(goal: Goal) -> Iterator[Iterated]:
     known = set(goal.write.scope.sorts)
     for node in walk(goal.conclusion):

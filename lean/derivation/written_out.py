@@ -45,12 +45,15 @@ class WrittenOut:
         Writes terms out.
     laws : mapping
         Hypotheses by the function whose recurrence they are.
+    values : list of Term
+        What the parts that were written out are equal to.
     """
 
     write: Writer
     domain: Domain
     algebra: Algebra
     laws: Mapping[str, str] = field(default_factory=dict)
+    values: list[Term] = field(default_factory=list)
 
     def lines(self, terms: Iterable[Term]) -> Iterator[str]:
         """Yield one line for each part that is written out, and one for each power of -1."""
@@ -73,6 +76,8 @@ class WrittenOut:
                 value = self._step(part)
                 ahead += [] if value is None else self._parts(value)
             line = "" if value is None else self._line(part, value)
+            if value is not None:
+                self.values.append(value)
             if line and line not in seen:
                 yield f"have u_{len(seen)} : {line}"
                 seen.append(line)
