@@ -1,15 +1,15 @@
-"""Exact computations behind the statements: period matrices and bounds for convergents.
+"""Bounds for convergents, computed exactly, behind the statements.
 
 Nothing here is trusted: each result becomes part of a statement that Lean proves or not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
+from apery.core.polynomial import Polynomial
 
 WANTED_DIGITS = 40
 """The bounds for all convergents get narrower than 10^-40 where the depth allows."""
@@ -17,9 +17,6 @@ MAX_DEPTH = 120
 MAX_START = 600
 MAX_BITS = 4000
 """Bounds with longer numbers than this are no use to a reader."""
-
-Coefficients = tuple[int, ...]
-Matrix = tuple[Coefficients, Coefficients, Coefficients, Coefficients]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,52 +41,6 @@ class Bracket:
         width = self.upper - self.lower
         # 10^(0.30102 k) < 2^k, and 2^k is at most the inverse of the width.
         return ((width.denominator // width.numerator).bit_length() - 1) * 30102 // 100_000
-
-
-def period_matrix(fraction: ContinuedFraction, start: int) -> Matrix:
-    """Return the product of [[0, b_n], [1, a_n]] over start + L m <= n < start + L (m + 1).
-
-    Parameters
-    ----------
-    fraction : ContinuedFraction
-        With integer coefficients.
-    start : int
-        Not before the end of the initial terms.
-
-    Returns
-    -------
-    tuple of tuple of int
-        The four entries, row after row, as coefficients of polynomials in m.
-
-    Examples
-    --------
-    >>> period_matrix(ContinuedFraction("2*n+1", "n^2"), 1)
-    ((), (1, 2, 1), (1,), (3, 2))
-    """
-    x: Coefficients = (1,)
-    y: Coefficients = ()
-    z: Coefficients = ()
-    w: Coefficients = (1,)
-    for a, b in zip(
-        _pieces(fraction.a, start, fraction.period),
-        _pieces(fraction.b, start, fraction.period),
-        strict=True,
-    ):
-        x, y = y, _sum(_product(b, x), _product(a, y))
-        z, w = w, _sum(_product(b, z), _product(a, w))
-    return x, y, z, w
-
-
-def determinant(matrix: Matrix) -> Coefficients:
-    """Return the determinant, a polynomial in m.
-
-    Examples
-    --------
-    >>> determinant(((), (1, 2, 1), (1,), (3, 2)))
-    (-1, -2, -1)
-    """
-    x, y, z, w = matrix
-    return _sum(_product(x, w), tuple(-c for c in _product(y, z)))
 
 
 def bracket(fraction: ContinuedFraction) -> Bracket | None:
@@ -150,30 +101,11 @@ def _semi_regular_from(fraction: ContinuedFraction, start: int) -> bool:
     """Whether the signs of coefficients show it, for all indices from start on."""
     following = _pieces(fraction.b, start + 1, fraction.period)
     for a, b in zip(_pieces(fraction.a, start, fraction.period), following, strict=True):
-        least = 1 if b == (1,) else 2
-        if any(c < 0 for c in _sum(a, (-least,))):
+        least = 1 if b == Polynomial(1) else 2
+        if any(c < 0 for c in (a - least).coefficients()):
             return False
     return True
 
 
-def _pieces(sequence: Interlaced, start: int, period: int) -> list[Coefficients]:
-    late = sequence.delayed(start - len(sequence.initial)).with_period(period)
-    return [tuple(int(c) for c in p.coefficients()) for p in late.pieces]
-
-
-def _sum(p: Sequence[int], q: Sequence[int]) -> Coefficients:
-    size = max(len(p), len(q))
-    out = [(p[i] if i < len(p) else 0) + (q[i] if i < len(q) else 0) for i in range(size)]
-    while out and out[-1] == 0:
-        out.pop()
-    return tuple(out)
-
-
-def _product(p: Sequence[int], q: Sequence[int]) -> Coefficients:
-    if not p or not q:
-        return ()
-    out = [0] * (len(p) + len(q) - 1)
-    for i, c in enumerate(p):
-        for j, d in enumerate(q):
-            out[i + j] += c * d
-    return tuple(out)
+def _pieces(sequence: Interlaced, start: int, period: int) -> tuple[Polynomial, ...]:
+    return sequence.delayed(start - len(sequence.initial)).with_period(period).pieces

@@ -18,6 +18,7 @@ from apery.core.continued_fraction import ContinuedFraction, Interlaced
 from apery.core.errors import InvalidInputError
 from apery.lean import bracketing, equivalence, text
 from apery.lean.theory import Theorem, Theory
+from apery.numerics import periods
 
 MAX_PERIOD = 240
 """Longest common period that is translated."""
@@ -71,7 +72,7 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
         )
     fraction = ContinuedFraction(a, b)
     start = max(1, len(a.initial), len(b.initial))
-    matrix = bracketing.period_matrix(fraction, start)
+    matrix = periods.period_matrix(fraction, start)
     definitions = (
         f"{text.sequence(a, 'a')}{text.sequence(b, 'b')}"
         "noncomputable def M : List Int × List Int × List Int × List Int :=\n"
@@ -83,7 +84,7 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
         _recurrence(a, tuple(recurrence) or _natural_recurrence(a)),
         _recurrence_polynomials(a, tuple(recurrence) or _natural_recurrence(a)),
         _period_matrix(fraction, start),
-        _period_determinant(bracketing.determinant(matrix)),
+        _period_determinant(periods.determinant(matrix)),
         _determinant(),
     ]
     modules = list(MODULES)

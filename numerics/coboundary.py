@@ -16,17 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import gcd
+from math import gcd, isqrt
 
 from flint import fmpz_mat, fmpz_poly
-from flint.utils.flint_exceptions import DomainError
 
-Coefficients = tuple[int, ...]
-Matrix = tuple[Coefficients, Coefficients, Coefficients, Coefficients]
-"""Entries row after row, each a polynomial in m, constant term first."""
+from apery.numerics.periods import Coefficients, Matrix
 
 MAX_DEGREE = 3
 """Largest degree of the entries of U that is tried by default."""
+
+MAX_SPARE = 1
+"""By how much exponents in c/d may exceed the least ones."""
+MAX_SPREAD = 64
+"""Largest shift between factors that telescope."""
 
 _Poly4 = tuple[fmpz_poly, fmpz_poly, fmpz_poly, fmpz_poly]
 
@@ -61,8 +63,9 @@ def find_coboundary(a: Matrix, b: Matrix, *, degree: int = MAX_DEGREE) -> Coboun
     Returns
     -------
     Coboundary or None
-        None where there is none within the bounds. The quotient c/d is taken to be a root of
-        det A / det B, so that det U is constant; where that is no square there is none.
+        None where there is none within the bounds. For c/d those quotients are tried that the
+        determinants allow with det U of small degree; det A / det B must be a square up to
+        factors that telescope.
 
     Examples
     --------
@@ -76,15 +79,13 @@ def find_coboundary(a: Matrix, b: Matrix, *, degree: int = MAX_DEGREE) -> Coboun
     True
     """
     left, right = _polynomials(a), _polynomials(b)
-    scalars = _scalars(_determinant(left), _determinant(right))
-    if scalars is None:
-        return None
-    root, d = scalars
+    scalars = list(_scalars(_determinant(left), _determinant(right)))
     for size in range(degree + 1):
-        for c in (root, -root):
-            for u in _solutions(left, right, c, d, size):
-                if _determinant(u):
-                    return Coboundary(_coefficients(u), _list(c), _list(d))
+        for root, d in scalars:
+            for c in (root, -root):
+                for u in _solutions(left, right, c, d, size):
+                    if _determinant(u):
+                        return Coboundary(_coefficients(u), _list(c), _list(d))
     return None
 
 
@@ -118,23 +119,78 @@ def _determinant(u: _Poly4) -> fmpz_poly:
     return u[0] * u[3] - u[1] * u[2]
 
 
-def _scalars(a: fmpz_poly, b: fmpz_poly) -> tuple[fmpz_poly, fmpz_poly] | None:
-    """Return c and d with c^2 b = d^2 a, or None."""
+def _scalars(a: fmpz_poly, b: fmpz_poly) -> Iterator[tuple[fmpz_poly, fmpz_poly]]:
+    """Yield c and d for which some polynomial g has c^2 b g(m+1) = d^2 a g(m).
+
+    With g = det U that is what the determinants ask for. Irreducible factors that differ by a
+    shift of m form a class; in each, the exponents of c/d are chosen so that those of g are not
+    negative, as small as can be, or a little larger.
+    """
     if not a or not b:
-        return None
-    common = a.gcd(b)
-    numerator, denominator = a // common, b // common
-    if numerator.leading_coefficient() < 0:
-        numerator, denominator = -numerator, -denominator
-    roots = _root(numerator), _root(denominator)
-    return None if roots[0] is None or roots[1] is None else (roots[0], roots[1])
+        return
+    classes = _classes(a, b)
+    for spare in range(MAX_SPARE + 1):
+        c, d = fmpz_poly([1]), fmpz_poly([1])
+        for factor, quotient in classes:
+            exponents = _exponents(quotient, spare)
+            if exponents is None:
+                return
+            for shift, e in exponents.items():
+                power = factor(fmpz_poly([shift, 1])) ** abs(e)
+                c, d = (c * power, d) if e > 0 else (c, d * power)
+        above = int(a.leading_coefficient()) * int(d.leading_coefficient()) ** 2
+        below = int(b.leading_coefficient()) * int(c.leading_coefficient()) ** 2
+        common = gcd(above, below) if below > 0 else -gcd(above, below)
+        top, bottom = above // common, below // common
+        if top < 0 or isqrt(top) ** 2 != top or isqrt(bottom) ** 2 != bottom:
+            return
+        yield c * isqrt(top), d * isqrt(bottom)
+        if not any(quotient for _, quotient in classes):
+            return
 
 
-def _root(p: fmpz_poly) -> fmpz_poly | None:
-    try:
-        return p.sqrt()
-    except DomainError:
+def _classes(a: fmpz_poly, b: fmpz_poly) -> list[tuple[fmpz_poly, dict[int, int]]]:
+    """Return irreducible factors up to shifts, with the exponents of a/b by the shift."""
+    classes: list[tuple[fmpz_poly, dict[int, int]]] = []
+    for polynomial, sign in ((a, 1), (b, -1)):
+        for factor, exponent in polynomial.factor()[1]:
+            for first, exponents in classes:
+                shift = _shift(first, factor)
+                if shift is not None:
+                    exponents[shift] = exponents.get(shift, 0) + sign * int(exponent)
+                    break
+            else:
+                classes.append((factor, {0: sign * int(exponent)}))
+    return [(p, {k: e for k, e in exponents.items() if e}) for p, exponents in classes]
+
+
+def _shift(p: fmpz_poly, q: fmpz_poly) -> int | None:
+    """Return t with p(m + t) = q, or None."""
+    n = p.degree()
+    if q.degree() != n or p[n] != q[n]:
         return None
+    t, rest = divmod(int(q[n - 1]) - int(p[n - 1]), n * int(p[n]))
+    return None if rest or p(fmpz_poly([t, 1])) != q else t
+
+
+def _exponents(quotient: dict[int, int], spare: int) -> dict[int, int] | None:
+    """Return exponents e of c/d by the shift, for exponents r of a/b; None where there are none.
+
+    Those of g = det U are g(i) = g(i-1) + 2 e(i) - r(i): none is negative, the last is 0.
+    """
+    if sum(quotient.values()) % 2 or not quotient:
+        return None if quotient else {}
+    first, last = min(quotient), max(quotient)
+    if last - first > MAX_SPREAD:
+        return None
+    found: dict[int, int] = {}
+    g = 0
+    for i in range(first, last + 1):
+        r = quotient.get(i, 0)
+        e = (r - g) // 2 if i == last else max(0, -((g - r) // 2)) + (spare if i == first else 0)
+        g += 2 * e - r
+        found[i] = e
+    return found
 
 
 def _solutions(a: _Poly4, b: _Poly4, c: fmpz_poly, d: fmpz_poly, degree: int) -> Iterator[_Poly4]:

@@ -130,7 +130,7 @@ def test_without_relation_nothing_is_said(worker: Worker) -> None:
 
 def _changed(found: Equivalence) -> dict[str, Equivalence]:
     u, v = found.coboundary, found.mobius
-    (p, *rest), (q, *others) = u.matrix, found.classical_period
+    (p, *rest), (q, *others) = u.matrix, found.other_period
     return {
         "entry of U": replace(found, coboundary=replace(u, matrix=((p[0] + 1, *p[1:]), *rest))),
         "sign of c": replace(found, coboundary=replace(u, c=tuple(-c for c in u.c))),
@@ -142,7 +142,7 @@ def _changed(found: Equivalence) -> dict[str, Equivalence]:
         "index of the classical fraction": replace(found, t=found.t + 1),
         "index": replace(found, s=found.s + 1),
         "length of the period": replace(found, length=found.length + 1),
-        "classical period": replace(found, classical_period=((*q, 1), *others)),
+        "classical period": replace(found, other_period=((*q, 1), *others)),
     }
 
 

@@ -14,6 +14,7 @@ from apery.lean import bracketing, library
 from apery.lean.equivalence import EQUAL
 from apery.lean.prove import render
 from apery.lean.statements import theory
+from apery.numerics import periods
 
 small = st.integers(-9, 9)
 pieces = st.lists(
@@ -48,10 +49,10 @@ def test_period_matrix_is_the_product(a: Interlaced, b: Interlaced, m: int) -> N
     for n in range(start + length * m, start + length * (m + 1)):
         x, y = y, int(b(n)) * x + int(a(n)) * y
         z, w = w, int(b(n)) * z + int(a(n)) * w
-    matrix = bracketing.period_matrix(fraction, start)
+    matrix = periods.period_matrix(fraction, start)
     values = tuple(Polynomial.from_coefficients(e, "m")(m) for e in matrix)
     assert values == (x, y, z, w)
-    determinant = Polynomial.from_coefficients(bracketing.determinant(matrix), "m")
+    determinant = Polynomial.from_coefficients(periods.determinant(matrix), "m")
     assert determinant(m) == x * w - y * z
 
 
