@@ -104,7 +104,7 @@ def identify(
     >>> print(identify(ContinuedFraction("1", "1")).claim.value_text)
     (sqrt(5) + 1)/2
     >>> identify(ContinuedFraction("n^2 + 7", "n + 3")).reason
-    'no relation with the 29 constants of the basis'
+    'no Möbius image of the 29 of the basis'
     """
     if not 40 <= digits < confirm:
         raise InvalidInputError(
@@ -134,7 +134,8 @@ def identify(
         claim = Equals(fraction, transform, constant)
         if _confirmed(claim, confirm):
             return Identified(claim, confirm, budget)
-    return Unidentified(f"no relation with the {len(constants)} constants of the basis", x)
+    tried = constants[0].text if len(constants) == 1 else f"the {len(constants)} of the basis"
+    return Unidentified(f"no Möbius image of {tried}", x)
 
 
 def _is_known(x: arb, digits: int) -> bool:

@@ -47,6 +47,8 @@ BAD = {
     "two semicolons": (("check", "--a", "1; 2; n", "--signs", "+"), "one semicolon"),
     "no sign word": (("check", "--a", "n", "--signs", "up"), "made of + and -"),
     "two variables": (("check", "--a", "m*n", "--b", "1"), "variable"),
+    "basis": (("check", "--a", "n", "--b", "1", "--basis", "e +"), "^"),
+    "basis without a value": (("check", "--a", "n", "--b", "1", "--basis", "log(-1)"), "positive"),
     "digits out of range": (("check", "--a", "n", "--b", "1", "--digits", "0"), "--digits"),
 }  # fmt: skip
 

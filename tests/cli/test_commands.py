@@ -152,7 +152,8 @@ CHECKED = {
     ),
     "divergent": (("--a", "1", "--b=-1", "--equals", "e"), REFUTED, "refuted"),
     "rational": (("--a", "2*n+1", "--b", "n-3", "--equals", "e"), REFUTED, "refuted"),
-    "unknown": (("--a", "n", "--b=-n^2", "--equals", "pi"), UNDECIDED, "undecided"),
+    "turning": (("--a", "n", "--b=-n^2", "--equals", "pi"), REFUTED, "refuted"),
+    "unknown": (("--a", "2*n+1", "--b=-n^2", "--equals", "pi"), UNDECIDED, "undecided"),
 }  # fmt: skip
 
 
@@ -168,7 +169,9 @@ VALUES = {
     "enclosed": (("--a", "2*n+1", "--b", "n^2"), DONE, "1.27323954473516268615107010698"),
     "terminating": (("--a", "2*n+1", "--b", "n-3"), DONE, "2/7"),
     "divergent": (("--a", "1", "--b", "n^3"), DONE, "diverges"),
-    "unknown": (("--a", "n", "--b=-n^2"), UNDECIDED, "no convergence theorem"),
+    "unknown": (("--a", "2*n+1", "--b=-n^2"), UNDECIDED, "no convergence theorem"),
+    "identified": (("--a", "34*n^3+51*n^2+27*n+5", "--b=-n^6"), DONE, "6/zeta(3)"),
+    "a basis of one's own": (("--a", "n", "--b", "n", "--basis", "e^2"), DONE, "image of e^2"),
 }
 
 
@@ -178,6 +181,14 @@ def test_values_by_hand(apery: Apery, name: str) -> None:
     ran = apery("check", *words)
     assert ran.code == code and expected in ran.out
     assert expected in json.dumps(apery("check", *words, "--json").json)
+
+
+def test_a_value_comes_with_its_evidence(apery: Apery) -> None:
+    found = apery("check", "--a", "34*n^3+51*n^2+27*n+5", "--b=-n^6", "--json").json
+    assert found["status"] == "enclosed" and found["digits"] >= 200 > found["chance_digits"] + 190
+    assert found["factorial_reduction"] is True
+    assert round(found["delta"], 3) == 0.086 and 0.07 < found["delta_limit_estimate"] < 0.1
+    assert [c["check"] for c in found["checks"]][-2:] == ["digits", "enclosure"]
 
 
 def test_a_corrupt_journal_is_named_and_nothing_is_lost(apery: Apery, tmp_path: Path) -> None:

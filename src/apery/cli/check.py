@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -17,12 +16,9 @@ from apery.cli.options import (
     runs_option,
     show_json,
 )
+from apery.cli.value import show_value
 from apery.core.errors import DONE, REFUTED, UNDECIDED, InvalidInputError
 from apery.core.records import Candidate, Provenance, Record, Status
-
-if TYPE_CHECKING:
-    from apery.core.continued_fraction import ContinuedFraction
-    from apery.numerics.limits import Limit
 
 VALUE_DIGITS = 50
 CLAIM_DIGITS = 1000
@@ -36,6 +32,10 @@ CLAIM_DIGITS = 1000
     "--digits", type=click.IntRange(1, 100_000),
     help=f"Digits of the enclosure  [default: {CLAIM_DIGITS}; {VALUE_DIGITS} for a value]",
 )  # fmt: skip
+@click.option(
+    "--basis", multiple=True, metavar="VALUE",
+    help="A constant to identify the value with, once or more  [default: some thirty]",
+)  # fmt: skip
 @runs_option
 @json_option
 def check(
@@ -46,17 +46,20 @@ def check(
     signs: str | None,
     equals: str | None,
     digits: int | None,
+    basis: tuple[str, ...],
     root: Path | None,
     as_json: bool,
 ) -> int:
     """Check a claim about a continued fraction, or the formulas of RUN (IDS alone, if given).
 
-    Without --equals the value of the fraction is enclosed.
+    Without --equals the value of the fraction is enclosed and identified, if a Möbius image of a
+    constant of the basis is it.
 
     \b
     apery check --a "4*m + 2" --signs + --equals "(e+1)/(e-1)"
     apery check --a "2*n + 1" --b "n^2" --equals "4/pi"
     apery check --a "2; 1, 2*m + 2, 1" --signs + --digits 30
+    apery check --a "34*n^3 + 51*n^2 + 27*n + 5" --b "-n^6" --json
     apery check latest
     """
     if run is not None:
@@ -68,7 +71,7 @@ def check(
             "nothing to check; give --a and --b (or --signs) and --equals, or the name of a run"
         )
     if equals is None:
-        return _value(fraction_from(a, b, signs), digits or VALUE_DIGITS, as_json)
+        return show_value(fraction_from(a, b, signs), digits or VALUE_DIGITS, basis, as_json)
     candidate = Candidate(claim_from(a, b, signs, equals), Provenance("by hand", "", 0, ""))
     return show_checked(checked(candidate, digits or CLAIM_DIGITS), as_json)
 
@@ -97,36 +100,6 @@ def exit_code(status: Status) -> int:
     if status is Status.REFUTED:
         return REFUTED
     return DONE if status in (Status.ENCLOSED, Status.PROVED) else UNDECIDED
-
-
-def _value(fraction: ContinuedFraction, digits: int, as_json: bool) -> int:
-    from apery.cli.show import show_facts
-    from apery.numerics.limits import Unknown, limit
-
-    found = limit(fraction, digits=digits)
-    facts = {"fraction": str(fraction), **_facts(found, digits)}
-    if as_json:
-        show_json(facts)
-    else:
-        show_facts(facts.items())
-    return UNDECIDED if isinstance(found, Unknown) else DONE
-
-
-def _facts(found: Limit, digits: int) -> dict[str, str | int]:
-    from apery.numerics.ball_forms import decimal_text
-    from apery.numerics.limits import Divergent, Enclosed, Terminating
-
-    match found:
-        case Enclosed(ball=ball, depth=depth, theorem=theorem):
-            value = decimal_text(ball, digits=digits)
-            return {"limit": "enclosed", "value": value, "depth": depth, "theorem": theorem}
-        case Terminating(index=index, value=exact):
-            value = "infinity" if exact is None else str(exact)
-            return {"limit": f"terminates at b_{index} = 0", "value": value}
-        case Divergent(theorem=theorem):
-            return {"limit": "diverges", "theorem": theorem}
-        case _:
-            return {"limit": "unknown", "reason": found.reason}
 
 
 def _check_run(
