@@ -34,6 +34,8 @@ BASIS = (
 )  # fmt: skip
 """Constants that are tried where nothing else is asked, in this order."""
 DIGITS, CONFIRM = 70, 200
+MAX_DEPTH = 1 << 17
+"""A fraction that needs more terms for the first look is given up."""
 _SPARE = 12
 """Digits that the product of two numbers may lose."""
 
@@ -111,7 +113,7 @@ def identify(
             f"identification takes at least 40 digits and confirms with more, not {digits} "
             f"and {confirm}"
         )
-    found = limit(fraction, digits=digits + _SPARE)
+    found = limit(fraction, digits=digits + _SPARE, max_depth=MAX_DEPTH)
     match found:
         case Terminating(index=index, value=value):
             shown = "infinity" if value is None else value

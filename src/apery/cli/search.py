@@ -23,7 +23,13 @@ DEMO = ("e", "exp(2)", "tan(1)", "besseli(1,2)/besseli(0,2)")
 
 @click.group(
     cls=LazyGroup,
-    lazy={"esma": ("apery.cli.search:esma", "Signed continued fractions of a constant.")},
+    lazy={
+        "esma": ("apery.cli.search:esma", "Signed continued fractions of a constant."),
+        "fractions": (
+            "apery.cli.search_fractions:fractions",
+            "Polynomial continued fractions with factorial reduction.",
+        ),
+    },
 )
 def search() -> None:
     """Search for formulas; each search is a run that can be stopped and resumed."""
@@ -101,7 +107,7 @@ def esma(
         run = open_run(root, resume)
         with watch() as watcher:
             outcome = go_on(run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher)
-        return _finish(outcome, as_json)
+        return finish(outcome, as_json)
     job = Job(
         tuple(Constant(text) for text in constants),
         Settings(degree, height, signs, order),
@@ -113,7 +119,7 @@ def esma(
         outcome = start(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher
         )
-    return _finish(outcome, as_json)
+    return finish(outcome, as_json)
 
 
 @click.command()
@@ -138,10 +144,10 @@ def demo(seconds: float | None, jobs: int, root: Path | None, as_json: bool) -> 
         outcome = start(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher
         )
-    return _finish(outcome, as_json)
+    return finish(outcome, as_json)
 
 
-def _finish(outcome: object, as_json: bool) -> int:
+def finish(outcome: object, as_json: bool) -> int:
     """Write the pages, print what was found, and return the exit code."""
     from apery.cli.show import show_run
     from apery.pipeline import Outcome
@@ -159,12 +165,13 @@ def _finish(outcome: object, as_json: bool) -> int:
         show_json(data)
     else:
         show_run(data, page)
+    kind = "fractions" if "screen" in data else "esma"
     for line in outcome.problems:
         click.echo(f"apery: not done: {line}", err=True)
     if outcome.problems:
         click.echo(
             f"apery: {len(outcome.problems)} parts of the search failed, the rest is kept; "
-            f"`apery search esma --resume {outcome.run.name}` tries them again", err=True,
+            f"`apery search {kind} --resume {outcome.run.name}` tries them again", err=True,
         )  # fmt: skip
     for line in (outcome.lean, outcome.stopped):
         if line:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from apery.cli.show_fractions import show_fractions
 from apery.core.records import Record, Verdict
 
 SHOWN = 6
@@ -16,6 +17,9 @@ SHOWN = 6
 
 def show_run(data: Mapping[str, Any], page: Path | None) -> None:
     """Print what a run found: a table of the constants, the plainest formulas, the page."""
+    if "screen" in data:
+        show_fractions(data, page)
+        return
     click.echo(f"{data['title']}\n")
     rows = [
         (

@@ -26,9 +26,10 @@ from apery.core.errors import (
 )
 from apery.core.records import Candidate, Provenance, Record
 from apery.discovery import esma
+from apery.pipeline.items import Worked, work_through
 from apery.pipeline.proving import Prove, prove_run
 from apery.pipeline.watching import Deadline, Silent, Watcher
-from apery.store import ItemOutcome, Results, RunDirectory, make_executor
+from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
 from apery.store.results import record_line, stands
 from apery.verify import check
@@ -221,37 +222,24 @@ def explore_run(
     items = [item for plan in plans for item in plan.items]
     todo = [item for item in items if item.key not in known.items]
     words = len(job.settings.words)
-    problems: list[str] = []
     function = partial(work, digits=job.digits, seed=job.seed, search=run.search)
-    with run.writer() as writer, make_executor(jobs if len(todo) > 1 else 1) as executor:
+    with run.writer() as writer:
         writer.extend(plan_line(plan) for plan in plans if plan.constant.text not in known.plans)
-        watcher.begin("search and check", sum(len(i.maps) for i in items) * words, "pairs")
-        watcher.advance(sum(len(i.maps) for i in items if i.key in known.items) * words)
-        found = len(known.entries)
-        outcome: ItemOutcome[Worked]
-        for outcome in executor.run(function, todo, key=_key):
-            if outcome.error is not None:
-                problems.append(f"{outcome.key}: {outcome.error}")
-                run.log({"failed": outcome.key, "trace": outcome.traceback})
-                continue
-            done = outcome.result()
-            writer.extend(done.lines)
-            found += len(done.lines) - 1
-            watcher.advance(done.pairs, f"{found} formulas")
-            deadline.check(f"{found} formulas so far, all kept; resume with --resume {run.name}")
-    return tuple(problems)
+    watcher.begin("search and check", sum(len(i.maps) for i in items) * words, "pairs")
+    watcher.advance(sum(len(i.maps) for i in items if i.key in known.items) * words)
+    found = len(known.entries)
+
+    def report(done: Worked) -> str:
+        nonlocal found
+        found += len(done.lines) - 1
+        watcher.advance(done.units, f"{found} formulas")
+        return f"{found} formulas so far, all kept; resume with --resume {run.name}"
+
+    return work_through(run, function, todo, key=_key, jobs=jobs, deadline=deadline, report=report)
 
 
 def _key(item: esma.Item) -> str:
     return item.key
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """The journal lines of one item, of which the last counts it as done, and its pairs."""
-
-    lines: tuple[bytes, ...]
-    pairs: int
 
 
 def work(item: esma.Item, *, digits: int, seed: int, search: str) -> Worked:

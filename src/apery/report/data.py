@@ -14,6 +14,7 @@ from apery.core.claims import Claim
 from apery.core.codec import encode
 from apery.core.records import Certificate, Outcome, Record, Status
 from apery.lean.statements import theory
+from apery.report.fractions_data import fractions_command, is_of_fractions, screen_data
 from apery.store import Entry, Results, RunDirectory
 
 FORMAT = "apery-report-1"
@@ -43,6 +44,8 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
             formulas.append(_formula(entry, entry.id in first, others))
         else:
             refuted.append(_formula(entry, True, []))
+    if is_of_fractions(run):
+        return _fractions(run, found, formulas, refuted, first)
     constants = list(run.config.get("constants", ()))
     problems = [
         {
@@ -54,21 +57,62 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
         if (left := _unexplored(text, found))
     ]
     return {
+        **_frame(run, found, first, problems),
+        "title": f"Signed continued fractions of {', '.join(constants)}",
+        "command": command(run),
+        "summary": [_summary(text, found, first) for text in constants],
+        "formulas": formulas,
+        "refuted": refuted,
+    }
+
+
+def _frame(
+    run: RunDirectory, found: Results, first: set[str], problems: list[dict[str, str]]
+) -> dict[str, Any]:
+    """Return what the data of every search have."""
+    return {
         "format": FORMAT,
         "name": run.name,
         "search": run.search,
-        "title": f"Signed continued fractions of {', '.join(constants)}",
         "created": run.created,
-        "command": command(run),
         "complete": not problems and not _unproved(run, found, first),
         "seed": run.seed,
         "config": run.config,
         "environment": run.environment(),
         "lean": _lean(run, found, first),
-        "summary": [_summary(text, found, first) for text in constants],
+        "problems": problems,
+    }
+
+
+def _fractions(
+    run: RunDirectory,
+    found: Results,
+    formulas: list[dict[str, Any]],
+    refuted: list[dict[str, Any]],
+    first: set[str],
+) -> dict[str, Any]:
+    """Return the data of a search for polynomial continued fractions."""
+    screen = screen_data(run, found)
+    problems = [
+        {"where": "the search", "what": f"{line}: they failed, or the run was stopped; "
+         f"`apery search fractions --resume {run.name}` goes on"}
+        for line in screen.pop("problems")
+    ]  # fmt: skip
+    constants = dict.fromkeys(f["constant"] for f in formulas)
+    statuses = {
+        text: Counter(f["status"] for f in formulas if f["constant"] == text) for text in constants
+    }
+    return {
+        **_frame(run, found, first, problems),
+        "title": f"Continued fractions with factorial reduction: {screen['family']}",
+        "command": fractions_command(run),
+        "screen": screen,
+        "summary": [
+            {"constant": text, "classes": sum(n.values()), "statuses": dict(sorted(n.items()))}
+            for text, n in statuses.items()
+        ],
         "formulas": formulas,
         "refuted": refuted,
-        "problems": problems,
     }
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from apery.report.formula import REACHED, curve, entry
+from apery.report.fractions_page import open_table, screen_tables
 from apery.report.html import element, facts, join, page, status, table
 from apery.report.plot import convergence_svg
 
@@ -29,10 +30,11 @@ def run_page(data: Mapping[str, Any]) -> str:
         data["title"],
         element("h1", data["title"]),
         element("p", _lead(data)),
-        _summary(data),
+        screen_tables(data) if "screen" in data else _summary(data),
         _problems(data),
         _legend(data),
         *(_constant(data, s["constant"], k) for k, s in enumerate(data["summary"])),
+        open_table(data) if "screen" in data else "",
         _refuted(data),
         _reproduce(data),
     )
