@@ -12,11 +12,10 @@ all n >= start by the signs of shifted coefficients.
 
 Why this suffices: for m > n the image of V(m) in step n lies in V(n). It also lies in the image
 of the plain set at m, which holds t_n and shrinks to a point: for positive fractions it lies
-between two convergents; for a > 0 > b and 4 |b_n| <= a_n a_(n-1) the denominators with
-r_n = 2^n q_n/(a_1 ... a_n) satisfy r_n - r_(n-1) >= r_(n-1) - r_(n-2), so that the images of
-[-a_n/2, oo] have lengths of at most a_1/n times a constant. So t_n lies in the closed V(n).
-Where V(n) sticks out below -a_n/2 it is cut off there: one step maps -a_n/2 to at least
--a_(n-1)/2.
+between two convergents; for a > 0 > b it is [-g_n a_n, oo] with g_n = 1/2 + 1/(4n), see `_chain`
+in `apery.numerics.tails`, of which Worpitzky's theorem for such fractions is a case. So t_n lies
+in the closed V(n). Where V(n) sticks out below -g_n a_n it is cut off there: one step maps that end
+to -g_(n-1) a_(n-1) at least.
 """
 
 from __future__ import annotations
@@ -75,7 +74,7 @@ def narrowed(fraction: ContinuedFraction, tails: TailSet, *, order: int) -> Tail
     above = [sign * c for c in above]
     if len(below) - 1 > 2 * (len(above) - 1) + 2:
         return None
-    earliest = max(tails.start, len(a.initial), len(b.initial), 1)
+    earliest = max(tails.start, len(a.initial), len(b.initial), 2)
     for degree, coefficients in expansions(above, below, order + 3):
         made = _Bounds.of(above, below, degree, coefficients)
         # Where the tails are close to the end of the plain set, they are cut off there.
@@ -266,11 +265,11 @@ class _Bounds:
             yield upper * (a + low) - b
         else:
             yield -self.b - 1
-            yield self.a * self.a(before) + 4 * self.b
+            yield (2 * n - 1) ** 2 * self.a * self.a(before) + 16 * n * before * self.b
             if self.cut:
-                yield a + 2 * high
+                yield (2 * n + 1) * a + 4 * n * high
             else:
-                yield a + 2 * low - 1
+                yield (2 * n + 1) * a + 4 * n * low - 1
                 yield b - lower * (a + low)
             yield upper * (a + high) - b
 
@@ -281,7 +280,7 @@ class _Bounds:
             below = self.scale * n**self.power * scale
             ends = [Fraction(int(self.middle(n)) + e * self.width, below) for e in (-1, 1)]
             if self.cut:
-                ends[0] = Fraction(-int(self.a(n)), 2 * scale)
+                ends[0] = Fraction(-int(self.a(n)) * (2 * n + 1), 4 * n * scale)
             return min(ends), max(ends)
 
         return bounds

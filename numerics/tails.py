@@ -13,6 +13,7 @@ H. Tietze, Über Kriterien für Konvergenz und Irrationalität unendlicher Kette
 Math. Ann. 70 (1911) 236-265, DOI 10.1007/BF01461159 (semi-regular fractions).
 L. Lorentzen and H. Waadeland, Continued Fractions: Convergence Theory (2008),
 DOI 10.2991/978-94-91216-37-4 (Śleszyński-Pringsheim, Worpitzky, Seidel-Stern, Stern-Stolz).
+H. S. Wall, Analytic Theory of Continued Fractions (1948), chapter IV (chain sequences).
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def tail_set(fraction: ContinuedFraction) -> TailSet | None:
     True
     """
     pieces = Aligned.of(fraction)
-    for attempt in (_semi_regular, _pringsheim, _positive, _worpitzky):
+    for attempt in (_semi_regular, _pringsheim, _positive, _worpitzky, _chain):
         found = attempt(fraction, pieces)
         if found is not None:
             return found
@@ -218,6 +219,41 @@ def _worpitzky(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
         return min(2 * x, Fraction(0)), max(2 * x, Fraction(0))
 
     return TailSet(start, bounds, "4 |b_n| <= |a_n a_(n-1)| (Worpitzky)")
+
+
+def _chain(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:
+    """Return [-g_n a_n, 0] where a_n > 0 > b_n, -b_n <= a_n a_(n-1) g_(n-1) (1 - g_n).
+
+    Here g_n = 1/2 + 1/(4n), the largest chain of this kind, for polynomials in the index. With
+    D_n = q_n - g_n a_n q_(n-1) induction gives D_n >= a_n (1 - g_n) D_(n-1) > 0, so q_n is at
+    least prod(g_k a_k) times the sum over j <= n of prod_(k <= j) (1 - g_k)/g_k = 1/(2j + 1), up
+    to a constant. The images of [-g_n a_n, oo] have lengths |b_1 ... b_n|/(D_n q_(n-1)), which
+    are at most a constant divided by that sum, and that diverges.
+    """
+    a, b = pieces.a[0], pieces.b[0]
+    if len(pieces.a) > 1 or not a or not b:
+        return None
+    n = Polynomial("m") + pieces.start
+    positive = _eventually_absolute(a)
+    before = positive.shifted(-1)
+
+    def inequalities() -> Iterator[Polynomial]:
+        yield positive - Fraction(1, positive.denominator)
+        yield before - Fraction(1, before.denominator)
+        yield -b
+        yield (2 * n - 1) ** 2 * positive * before + 16 * n * (n - 1) * b
+        yield n - 2
+
+    start = pieces.from_index(inequalities())
+    if start is None:
+        return None
+    sign = 1 if positive == a else -1
+
+    def bounds(index: int) -> tuple[Fraction, Fraction]:
+        end = -fraction.a(index) * Fraction(2 * index + 1, 4 * index)
+        return (end, Fraction(0)) if sign > 0 else (Fraction(0), end)
+
+    return TailSet(start, bounds, "-b_n <= a_n a_(n-1) (1/4 + 1/(16 n(n-1))), a chain (Wall)")
 
 
 def _positive(fraction: ContinuedFraction, pieces: Aligned) -> TailSet | None:

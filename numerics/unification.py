@@ -120,8 +120,8 @@ def unify(
     >>> one, two = ContinuedFraction("2*n+1", "n^2"), ContinuedFraction("2*n+3", "n*(n+2)")
     >>> print(unify(one, two).map)
     (-2*x)/(x - 2)
-    >>> print(unify(ContinuedFraction("n+3", "-n"), ContinuedFraction("n", "n")).map)
-    1/(x - 1)
+    >>> print(unify(ContinuedFraction("n+1", "n"), ContinuedFraction("n", "n")).map)
+    x/(x + 1)
     >>> unify(one, ContinuedFraction("2*n+1", "2*n^2")) is None
     True
     """

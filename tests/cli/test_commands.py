@@ -153,7 +153,7 @@ CHECKED = {
     "divergent": (("--a", "1", "--b=-1", "--equals", "e"), REFUTED, "refuted"),
     "rational": (("--a", "2*n+1", "--b", "n-3", "--equals", "e"), REFUTED, "refuted"),
     "turning": (("--a", "n", "--b=-n^2", "--equals", "pi"), REFUTED, "refuted"),
-    "unknown": (("--a", "2*n+1", "--b=-n^2", "--equals", "pi"), UNDECIDED, "undecided"),
+    "unknown": (("--a", "2*n+1", "--b=-n^2-n", "--equals", "pi"), UNDECIDED, "undecided"),
 }  # fmt: skip
 
 
@@ -169,7 +169,7 @@ VALUES = {
     "enclosed": (("--a", "2*n+1", "--b", "n^2"), DONE, "1.27323954473516268615107010698"),
     "terminating": (("--a", "2*n+1", "--b", "n-3"), DONE, "2/7"),
     "divergent": (("--a", "1", "--b", "n^3"), DONE, "diverges"),
-    "unknown": (("--a", "2*n+1", "--b=-n^2"), UNDECIDED, "no convergence theorem"),
+    "unknown": (("--a", "2*n+1", "--b=-n^2-n"), UNDECIDED, "no convergence theorem"),
     "identified": (("--a", "34*n^3+51*n^2+27*n+5", "--b=-n^6"), DONE, "6/zeta(3)"),
     "a basis of one's own": (("--a", "n", "--b", "n", "--basis", "e^2"), DONE, "image of e^2"),
 }

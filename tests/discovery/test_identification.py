@@ -96,7 +96,7 @@ def test_roots_and_rational_numbers() -> None:
     [
         ("1", "-1", "diverges"),
         ("2*n+1", "n-3", "rational: 2/7"),
-        ("2*n+1", "-n^2", "no convergence"),
+        ("2*n+1", "-n^2-n", "no convergence"),
     ],
 )
 def test_what_has_no_limit_is_named(a: str, b: str, reason: str) -> None:

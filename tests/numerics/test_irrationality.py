@@ -74,7 +74,7 @@ def test_scaling_changes_nothing(c: int, d: int, k: int, depth: int) -> None:
     [
         ("2*n+1", "n^2", 0, "at least 1"),
         ("2*n+1", "n-5", 9, "b_5 = 0 ends"),
-        ("2*n+1", "-n^2", 9, "no theorem"),
+        ("2*n+1", "-n^2-n", 9, "no theorem"),
         ("1", "2", 0, "at least 1"),
         ("n^3 + (n+1)^3", "-n^6", -4, "at least 1"),
     ],

@@ -126,6 +126,7 @@ def test_before_the_start_a_tail_may_lie_outside() -> None:
         ContinuedFraction(pieces(2, "m"), pieces(1, "-m")),
         ContinuedFraction("0", "1"),
         ContinuedFraction("2*n + 1", "-n^2 - n - 1"),  # 4 |b_n| > |a_n a_(n-1)| by 5
+        ContinuedFraction("4*n", "-4*n^2 + 4*n - 2"),  # beyond every chain: 1/4 + 1/(8 n^2)
         ContinuedFraction("n", "-n^2"),
         ContinuedFraction("1", "n^3"),
         ContinuedFraction("n", "n^5"),

@@ -22,9 +22,10 @@ from apery.lean.derivation.laws import laws
 from apery.lean.derivation.lean_text import Writer
 from apery.lean.derivation.meaning import meaning
 from apery.lean.derivation.notation import parse_statement, parse_term
-from apery.lean.derivation.portfolio import parts, proposals
+from apery.lean.derivation.portfolio import proposals
 from apery.lean.derivation.positivity import certificate
 from apery.lean.derivation.printing import text_of
+from apery.lean.derivation.reductions import parts
 from apery.lean.derivation.residues import residue_proof
 from apery.lean.derivation.signs import Scope
 from apery.lean.derivation.summation import antidifference
