@@ -55,6 +55,18 @@ theorem factor_pos {x y : Rat} (hx : 0 < x) (h : 0 < x * y) : 0 < y := by
   have e : x * y / x = y := by grind
   rwa [e] at q
 
+/-- The difference of equal integers is zero. -/
+theorem difference_integer {a b : Int} (h : a = b) : a - b = 0 := by rw [h]; exact Int.sub_self b
+
+/-- The difference of equal rational numbers is zero. -/
+theorem difference_rational {a b : Rat} (h : a = b) : a - b = 0 := by rw [h]; grind
+
+/-- Integers are equal if their difference is zero. -/
+theorem equal_integer {a b : Int} (h : a - b = 0) : a = b := by omega
+
+/-- Rational numbers are equal if their difference is zero. -/
+theorem equal_rational {a b : Rat} (h : a - b = 0) : a = b := by grind
+
 /-- A quotient as a product with the inverse of the denominator. -/
 theorem div_of_inverse {a b r : Rat} (h : b * r = 1) : a / b = a * r := by
   have n : b ≠ 0 := by
@@ -88,6 +100,13 @@ theorem archimedes (y : Rat) : ∃ n : Nat, y < (n : Rat) := by
   have m := Rat.mul_nonneg n (b := d - 1) (by grind)
   have g := factor_pos (x := d) (y := t + 1 - y) (by grind) (by grind)
   grind
+
+/-- Some natural multiple of a positive number is larger than a rational number. -/
+theorem archimedes_multiple (a : Rat) {b : Rat} (h : 0 < b) : ∃ n : Nat, a < (n : Rat) * b := by
+  obtain ⟨n, g⟩ := archimedes (a / b)
+  have e : a / b * b = a := Rat.div_mul_cancel (by grind)
+  have p := Rat.mul_pos (a := (n : Rat) - a / b) (b := b) (by grind) h
+  exact ⟨n, by grind⟩
 
 /-- A sequence of integers that does not fall from one place to the next does not fall. -/
 theorem monotone_integer {f : Nat → Int} (h : ∀ n, f n ≤ f (n + 1)) {m n : Nat} (g : m ≤ n) :

@@ -113,6 +113,12 @@ theorem sumRat_split (f : Nat → Rat) (lo mid hi : Nat) (h1 : lo ≤ mid + 1) (
     show sumRat f lo (n + 1) = sumRat f lo mid + sumRat f (mid + 1) (n + 1)
     rw [sumRat_succ f lo n (by omega), sumRat_succ f (mid + 1) n (by omega), ih]; grind
 
+/-- A sum over the end of a range is the difference of two sums from the start. -/
+theorem sumRat_end (f : Nat → Rat) (lo mid hi : Nat) (h1 : lo ≤ mid + 1) (h2 : mid ≤ hi) :
+    sumRat f (mid + 1) hi = sumRat f lo hi - sumRat f lo mid := by
+  have a := sumRat_split f lo mid hi h1 h2
+  grind
+
 /-- The index of a sum may be moved. -/
 theorem sumRat_shift (f : Nat → Rat) (lo hi k : Nat) (h : lo ≤ hi) :
     sumRat f (lo + k) (hi + k) = sumRat (fun i => f (i + k)) lo hi := by

@@ -121,6 +121,12 @@ theorem sumInt_split (f : Nat → Int) (lo mid hi : Nat) (h1 : lo ≤ mid + 1) (
     show sumInt f lo (n + 1) = sumInt f lo mid + sumInt f (mid + 1) (n + 1)
     rw [sumInt_succ f lo n (by omega), sumInt_succ f (mid + 1) n (by omega), ih]; grind
 
+/-- A sum over the end of a range is the difference of two sums from the start. -/
+theorem sumInt_end (f : Nat → Int) (lo mid hi : Nat) (h1 : lo ≤ mid + 1) (h2 : mid ≤ hi) :
+    sumInt f (mid + 1) hi = sumInt f lo hi - sumInt f lo mid := by
+  have a := sumInt_split f lo mid hi h1 h2
+  grind
+
 /-- The index of a sum may be moved. -/
 theorem sumInt_shift (f : Nat → Int) (lo hi k : Nat) (h : lo ≤ hi) :
     sumInt f (lo + k) (hi + k) = sumInt (fun i => f (i + k)) lo hi := by

@@ -22,6 +22,7 @@ from apery.lean.derivation.terms import (
     Apply,
     Binary,
     Iterated,
+    Matrix,
     Negate,
     Number,
     Term,
@@ -141,6 +142,8 @@ class Algebra:
         name = term.function
         made = self.definitions.get(name)
         recurrence = made if isinstance(made, Recurrence) else None
+        if name == "entry":
+            return self._entry(term)
         if name != "factorial" and recurrence is None:
             return self._atom(Apply(name, tuple(map(_tidied, term.arguments)))), ONE
         argument, *rest = term.arguments
@@ -159,6 +162,26 @@ class Algebra:
             return self._atom(Apply(name, (plus(index, constant), *rest))), ONE
         at = dict(zip(recurrence.parameters, (plus(index, constant - order), *rest), strict=True))
         return self.ratio(substitute(recurrence.step, at))
+
+    def _entry(self, term: Apply) -> Ratio:
+        """Write an entry of M^(n+1) with those of M^n."""
+        match term.arguments:
+            case (Binary("^", Matrix(rows) as matrix, exponent), row, Number(column)):
+                index, constant = self.index(exponent)
+                if index is None or self.unroll is None:
+                    return self._atom(term), ONE
+                if constant <= 0:
+                    power = Binary("^", matrix, plus(index, constant))
+                    return self._atom(Apply("entry", (power, row, Number(column)))), ONE
+                shorter = Binary("^", matrix, plus(index, constant - 1))
+                total: Ratio = Polynomial(0), ONE
+                for place, line in enumerate(rows, 1):
+                    entry = Apply("entry", (shorter, row, Number(place)))
+                    product = Binary("*", entry, line[int(column) - 1])
+                    total = self._operation("+", total, self.ratio(product))
+                return total
+            case _:
+                return self._atom(term), ONE
 
     def _iterated(self, term: Iterated) -> Ratio:
         index, constant = self.index(term.high)

@@ -56,13 +56,19 @@ def casts(goal: Goal) -> list[str]:
     return lines
 
 
-def certified(goal: Goal, derivation: Derivation) -> list[str] | None:
-    """Return the facts from which an inequality follows by linear arithmetic."""
+def certified(goal: Goal, derivation: Derivation, *, linear: bool = False) -> list[str] | None:
+    """Return the facts from which an inequality follows by linear arithmetic.
+
+    Parameters
+    ----------
+    linear : bool
+        Whether what is known is added up only, without products.
+    """
     domain = domain_of(goal.conclusion, goal.write)
     found_laws = laws(goal.known, goal.write.scope.sorts)
     definitions: dict[str, Definition] = {made.name: made for made in derivation.definitions}
     definitions |= {name: law.recurrence for name, law in found_laws.items()}
-    facts = Facts(goal.write, domain, Algebra(definitions, unroll=0))
+    facts = Facts(goal.write, domain, Algebra(definitions, unroll=0), linear=linear)
     taken, bounds = bounds_at(goal.known, _places(goal))
     known = [*goal.known, *bounds]
     found = False

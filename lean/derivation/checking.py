@@ -22,7 +22,8 @@ from apery.core.records import StepOutcome
 from apery.lean import library
 from apery.lean.audit import Answer, objections
 from apery.lean.derivation.derivation import Derivation, Step
-from apery.lean.derivation.portfolio import Proposal, parts, proposals, together
+from apery.lean.derivation.portfolio import Proposal, proposals
+from apery.lean.derivation.reductions import parts, reduced, reductions, together
 from apery.lean.derivation.refute import EFFORT, counterexample, satisfying
 from apery.lean.derivation.translate import (
     NAMESPACE,
@@ -275,6 +276,17 @@ class _Work:
         for proposal in late:
             if not self.tried(step, proposal)[1]:
                 return proposal
+        return self.reduced(step, depth) if depth < MAX_PARTS else None
+
+    def reduced(self, step: Step, depth: int) -> Proposal | None:
+        """Return a proof by way of another step."""
+        for reduction in reductions(self.derivation, step):
+            own = self.search(reduction.step, depth + 1)
+            if own is not None:
+                proof = reduced(self.derivation, step, reduction, own.proof)
+                proposal = Proposal(f"{reduction.method} and {own.method}", proof, 30)
+                if not self.tried(step, proposal)[1]:
+                    return proposal
         return None
 
     def timed(self, found: Iterator[Proposal]) -> Iterator[Proposal]:

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from fractions import Fraction
+from itertools import combinations_with_replacement, pairwise
 
 from flint import fmpq, fmpq_mat
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Monomial, Polynomial
-from apery.lean.derivation.algebra import Algebra, reduced
+from apery.lean.derivation.algebra import Algebra, as_term, reduced
 from apery.lean.derivation.division import cofactors
 from apery.lean.derivation.facts import domain_of
 from apery.lean.derivation.lean_text import Writer
@@ -41,6 +42,9 @@ from apery.lean.derivation.written_out import WrittenOut
 MAX_WINDOW = 6
 MAX_TERMS = 400
 """Terms of the polynomials of one window."""
+MAX_COEFFICIENT = 4
+"""Degree of the coefficients of a combination."""
+MAX_UNKNOWNS = 240
 
 
 _PRIMES = (10007, 20011, 30011, 40009, 50021)
@@ -57,10 +61,14 @@ class Window:
         How many values are assumed.
     facts : tuple of str
         Lines that write the values at the next place in terms of those in front of it.
+    combination : tuple of Term
+        For one equation with parameters: the multiples of the differences of both sides at the
+        places in front that add up to the difference at the next place.
     """
 
     length: int
     facts: tuple[str, ...]
+    combination: tuple[Term, ...] = ()
 
 
 def equations(statement: Statement) -> list[tuple[Term, Term]] | None:
@@ -103,13 +111,18 @@ def window(
     if pairs is None:
         return None
     rows: list[list[Polynomial]] = []
+    whole = True
     try:
         for length in range(MAX_WINDOW + 1):
             place = _place(index, base, length)
             row = []
             for left, right in pairs:
                 moved = (substitute(side, {variable: place}) for side in (left, right))
-                row.append(reduced(algebra.difference(*moved)[0], algebra.atoms))
+                above, below = algebra.difference(*moved)
+                whole &= below.degree == 0
+                if below.degree == 0:
+                    above *= 1 / below.coefficients()[0]
+                row.append(reduced(above, algebra.atoms))
             before = [p for earlier in rows for p in earlier]
             if sum(len(p.terms) for p in (*before, *row)) > MAX_TERMS:
                 return None
@@ -118,11 +131,70 @@ def window(
                 places = [_place(index, base, step) for step in range(length + 1)]
                 parts = [substitute(side, {variable: p}) for side in sides for p in places]
                 written = WrittenOut(write, domain_of(statement, write), algebra, laws)
-                return Window(length, tuple(written.lines(parts)))
+                facts = tuple(written.lines(parts))
+                if not whole or len(pairs) > 1 or set(_parameters([*before, *row])) <= {index}:
+                    return Window(length, facts)
+                found = combination(row[0], before)
+                terms = [as_term(c, algebra.atoms) for c in found or ()]
+                return Window(length, facts, tuple(terms))
             rows.append(row)
     except InvalidInputError:
         return None
     return None
+
+
+def combination(p: Polynomial, others: Sequence[Polynomial]) -> list[Polynomial] | None:
+    """Write p as a combination whose coefficients are polynomials in the variables, no atoms.
+
+    Examples
+    --------
+    >>> found = combination(Polynomial("x*atom0 + atom1"), [Polynomial("atom0 + atom1"),
+    ...     Polynomial("atom1")])
+    >>> [str(c) for c in found]
+    ['x', '-x + 1']
+    """
+    names = _parameters([p, *others])
+    for degree in range(MAX_COEFFICIENT + 1):
+        monomials = [
+            Polynomial({tuple((n, chosen.count(n)) for n in names if n in chosen): 1})
+            for size in range(degree + 1)
+            for chosen in combinations_with_replacement(names, size)
+        ]
+        if len(monomials) * len(others) > MAX_UNKNOWNS:
+            return None
+        products = [(i, m, q * m) for i, q in enumerate(others) for m in monomials]
+        solved = _solved(p, [value for _, _, value in products])
+        if solved is not None:
+            found = [Polynomial(0) for _ in others]
+            for (i, m, _), c in zip(products, solved, strict=True):
+                found[i] += m * c
+            return found
+    return None
+
+
+def _parameters(polynomials: Sequence[Polynomial]) -> list[str]:
+    return sorted({v for q in polynomials for v in q.variables if not v.startswith("atom")})
+
+
+def _solved(p: Polynomial, others: Sequence[Polynomial]) -> list[Fraction] | None:
+    """Return numbers with p = sum of numbers times others."""
+    rows: dict[Monomial, int] = {}
+    for q in (p, *others):
+        for monomial, _ in q.terms:
+            rows.setdefault(monomial, len(rows))
+    system = fmpq_mat(max(1, len(rows)), len(others) + 1)
+    for j, q in enumerate((*others, p)):
+        for monomial, c in q.terms:
+            system[rows[monomial], j] = fmpq(c.numerator, c.denominator)
+    echelon, rank = system.rref()
+    values = [Fraction(0)] * len(others)
+    for i in range(rank):
+        pivot = next(j for j in range(len(others) + 1) if echelon[i, j])
+        if pivot == len(others):
+            return None
+        value = echelon[i, len(others)]
+        values[pivot] = Fraction(int(value.p), int(value.q))
+    return values
 
 
 def _place(index: str, base: int, step: int) -> Term:

@@ -9,7 +9,7 @@ The dividend is then a multiple of the divisor as a polynomial, up to these equa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
@@ -152,15 +152,6 @@ def _solved(equation: Polynomial) -> tuple[str, Polynomial] | None:
     return None
 
 
-class _Lettered(Writer):
-    """Writes the letters of quotients as they are called in Lean."""
-
-    __slots__ = ()
-
-    def name(self, name: str) -> str:
-        return name[1:] if name.startswith("_c_") else Writer.name(self, name)
-
-
 def quotient_proof(
     write: Writer, known: Known, conclusion: Statement, definitions: Mapping[str, Definition]
 ) -> list[str] | None:
@@ -185,10 +176,11 @@ def quotient_proof(
         if parts is None:
             return None
         found = parts[0]
-    scope = write.scope
+    scope, renamed = write.scope, dict(write.renamed)
     for letter in (a for a in equations.algebra.atoms if a.startswith("c_")):
         scope = scope.declare(f"_{letter}", "int")
-    lettered = _Lettered(scope, write.defined)
+        renamed[f"_{letter}"] = letter
+    lettered = replace(write, scope=scope, renamed=renamed)
     shown = lettered.typed(as_term(found, equations.algebra.atoms), "int")
     sides = [wanted.divisor, wanted.dividend]
     for _, statement in known:

@@ -6,6 +6,7 @@ Guarantee: nothing here is trusted; each witness becomes a part of a proof that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 from math import gcd
@@ -13,9 +14,11 @@ from math import gcd
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra, as_term
+from apery.lean.derivation.facts import Facts
 from apery.lean.derivation.goals import Goal
-from apery.lean.derivation.lean_text import TYPES, Writer
+from apery.lean.derivation.lean_text import TYPES, Writer, variable_name
 from apery.lean.derivation.terms import (
+    Binary,
     Comparison,
     Domain,
     Number,
@@ -58,6 +61,48 @@ def existence_proof(goal: Goal) -> list[str] | None:
                 parts += ["by omega"] * (1 if layer.low == Number(0) else 2)
         tries.append(f"exact ⟨{', '.join(parts)}, by {_CLOSE}⟩")
     return ["first", *(f"  | {line}" for line in tries)]
+
+
+def large_number(goal: Goal) -> Goal | None:
+    """Return the goal after a natural number is taken that is large enough, None otherwise.
+
+    What shall exist is a natural number n with b n > a, up to a positive denominator, where b is
+    plainly positive: there is one by the axiom of Archimedes.
+    """
+    match goal.conclusion:
+        case Quantified("exists", name, Comparison((left, right), (relation,)) as body, None, None):
+            if goal.conclusion.domain != "nat" or relation not in ("<", "<=", ">", ">="):
+                return None
+        case _:
+            return None
+    if relation in ("<", "<="):
+        left, right = right, left
+    algebra = Algebra()
+    try:
+        value, _ = algebra.difference(left, right)
+    except InvalidInputError:
+        return None
+    split = _linear(value, name)
+    if split is None:
+        return None
+    above, below = split
+    facts = Facts(goal.write, "rat", algebra)
+    facts.variables(goal.naturals)
+    facts.known_atoms()
+    facts.assume(goal.known)
+    if facts.certify(below, True) is None:
+        return None
+    own = variable_name(name)
+    write = replace(goal.write, scope=goal.write.scope.declare(name, "nat"))
+    a, b = (as_term(p, algebra.atoms) for p in (above, below))
+    large = Comparison((a, Binary("*", Variable(name), b)), ("<",))
+    lines = [
+        *facts.lines,
+        f"have hb : 0 < {facts.text(below)} := by grind",
+        f"obtain ⟨{own}, large⟩ := Apery.archimedes_multiple {facts.text(above)} hb",
+        f"refine ⟨{own}, ?_⟩",
+    ]
+    return Goal(write, (*goal.known, ("large", large)), body, (*goal.opening, *lines))
 
 
 def _two_coins(layers: Layers, write: Writer) -> tuple[str, str] | None:

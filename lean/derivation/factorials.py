@@ -15,10 +15,8 @@ from apery.lean.derivation.terms import (
     Binary,
     Comparison,
     Iterated,
-    Node,
     Term,
-    children,
-    rebuild,
+    replaced,
     walk,
 )
 
@@ -49,7 +47,7 @@ def in_factorials(goal: Goal) -> Goal | None:
                 pass
     if not found:
         return None
-    left, right = (_replaced(side, found) for side in goal.conclusion.operands)
+    left, right = (replaced(side, found) for side in goal.conclusion.operands)
     write = goal.write
     lines = []
     for i, (old, new) in enumerate(found.items()):
@@ -90,10 +88,3 @@ def _difference(top: Term, bottom: Term) -> Term | None:
 
 def _factorial(term: Term) -> Term:
     return Apply("factorial", (term,))
-
-
-def _replaced(node: Term, found: dict[Term, Term]) -> Term:
-    if node in found:
-        return found[node]
-    parts: tuple[Node, ...] = children(node)
-    return rebuild(node, [_replaced(part, found) for part in parts]) if parts else node  # type: ignore[arg-type]

@@ -95,6 +95,8 @@ class Facts:
         How many certificates may still be looked for.
     early : list of str
         Lines that need the hypotheses for all numbers.
+    linear : bool
+        Whether facts are added up only, without products.
     """
 
     write: Writer
@@ -107,6 +109,7 @@ class Facts:
     rules: tuple[str, ...] = ()
     searches: int = MAX_SEARCHES
     early: list[str] = field(default_factory=list)
+    linear: bool = False
 
     @property
     def grind(self) -> str:
@@ -292,8 +295,8 @@ class Facts:
     def _search(self, target: Polynomial, strict: bool) -> Certificate | None:
         premises = [(fact.value, fact.strict) for fact in self.found]
         found = certificate(target, premises, strict=strict, linear=True)
-        if found is not None:
-            return self._taken(found)
+        if found is not None or self.linear:
+            return found and self._taken(found)
         for extra in (0, 1, 2):
             self.searches -= 1
             if self.searches < 0:

@@ -8,7 +8,7 @@ The variable is written k + b with the least value b that the hypotheses allow.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.definitions import Definition, Recurrence
@@ -169,7 +169,10 @@ class Indexed:
 
     def writer(self) -> Writer:
         """Return the writer after the variable is replaced; the index has the Lean name ``k``."""
-        return _Indexed(self.goal.write.scope.declare(INDEX, "nat"), self.goal.write.defined)
+        return replace(
+            self.goal.write, scope=self.goal.write.scope.declare(INDEX, "nat"),
+            renamed={**self.goal.write.renamed, INDEX: "k"},
+        )  # fmt: skip
 
     def unfolded(self, least: int) -> list[str]:
         """Lines that take the last term off sums and products."""
@@ -200,17 +203,3 @@ class Indexed:
 def place_text(step: int) -> str:
     """Return the Lean text of a place, counted from the index."""
     return f"(k + {step})" if step else "k"
-
-
-class _Indexed(Writer):
-    """Writes the index of the induction by its own name."""
-
-    __slots__ = ()
-
-    def name(self, name: str) -> str:
-        return "k" if name == INDEX else Writer.name(self, name)
-
-    def inside(self, variable: str, low: Term, high: Term) -> Writer:
-        return _Indexed(
-            self.scope.bind(variable, low, high, natural=True), self.defined - {variable}
-        )

@@ -16,10 +16,11 @@ from dataclasses import dataclass
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
 from apery.lean.derivation.algebra import Algebra, as_term
-from apery.lean.derivation.closure import window
+from apery.lean.derivation.closure import Window, window
 from apery.lean.derivation.derivation import Derivation
 from apery.lean.derivation.division import cofactors
 from apery.lean.derivation.divisors import Division, division
+from apery.lean.derivation.facts import comparisons, domain_of
 from apery.lean.derivation.goals import Goal
 from apery.lean.derivation.indexed import INDEX, Indexed, Instances, place_text
 from apery.lean.derivation.inductive import (
@@ -30,6 +31,7 @@ from apery.lean.derivation.inductive import (
     with_inverses,
 )
 from apery.lean.derivation.laws import universal
+from apery.lean.derivation.ranges import upper_end
 from apery.lean.derivation.terms import (
     Apply,
     Binary,
@@ -106,6 +108,9 @@ class _Induction(Indexed):
         with_quotient = self.quotient(index, least)
         if with_quotient is not None:
             yield "induction with a quotient", [*start, *with_quotient]
+        ends = upper_end(self, _first(self.zero()), _first(self.close())) if not least else None
+        if ends is not None:
+            yield "induction over the end of a range", [*start, *ends]
         for method, found in (
             ("induction with a combination", with_combination),
             ("induction with inverses", with_inverses),
@@ -196,6 +201,8 @@ class _Induction(Indexed):
         if found is None:
             return None
         lines = self.over(index, found.length)
+        if found.combination:
+            return [*lines, *(f"    {line}" for line in self.combined(least, found))]
         lines += [f"    have i_{i} := ih {place_text(i)} (by omega)" for i in range(found.length)]
         facts = window_with_inverses(self, least, found.length) or [
             *self.earlier(least, found.length),
@@ -205,6 +212,29 @@ class _Induction(Indexed):
         clear = [f"clear {name}" for name in universal(self.goal.known)]
         lines += [f"    {fact}" for fact in ("clear ih hm", *facts, *clear, "grind")]
         return lines
+
+    def combined(self, least: int, found: Window) -> list[str]:
+        """Return the lines that add up multiples of the equations at the places in front."""
+        ((left, _, right),) = comparisons(self.goal.conclusion)
+        write, domain = self.writer(), domain_of(self.goal.conclusion, self.goal.write)
+        word = "rational" if domain == "rat" else "integer"
+        kind = "Rat" if domain == "rat" else "Int"
+        difference = Binary("-", left, right)
+        differences = [
+            write.typed(self.moved(difference, least, i), domain) for i in range(found.length + 1)
+        ]
+        multiples = [write.term(c, domain) for c in found.combination]
+        total = " + ".join(f"{c} * {d}" for c, d in zip(multiples, differences, strict=False))
+        sums = f"{kind}.mul_zero, {kind}.add_zero"
+        return [
+            f"have z : {differences[-1]} = {total} := by",
+            *(f"  {line}" for line in ("clear ih hm", *found.facts, "grind")),
+            *(f"have d_{i} : {differences[i]} = 0 := "
+              f"Apery.difference_{word} (ih {place_text(i)} (by omega))"
+              for i in range(found.length)),
+            f"rw [{', '.join(f'd_{i}' for i in range(found.length))}] at z",
+            f"exact Apery.equal_{word} (by rw [z]; simp only [{sums}])",
+        ]  # fmt: skip
 
     def quotient(self, index: str, least: int) -> list[str] | None:
         """Return the induction over a window in which the quotient is a combination."""

@@ -21,8 +21,10 @@ from apery.lean.derivation.lean_text import TYPES
 from apery.lean.derivation.sorts import FunctionSort
 from apery.lean.derivation.terms import (
     Apply,
+    Binary,
     Comparison,
     Domain,
+    Negate,
     Number,
     Quantified,
     Statement,
@@ -144,8 +146,8 @@ def universal(known: Sequence[tuple[str, Statement]]) -> list[str]:
     return [n for n, s in known if isinstance(s, Quantified) and s.low is None and "." not in n]
 
 
-def law_instances(goal: Goal) -> list[str]:
-    """Return lines that take assumptions for all numbers at small terms.
+def law_instances(goal: Goal) -> list[tuple[str, Statement]]:
+    """Return lines that take assumptions for all numbers at small terms, and what they say.
 
     Examples
     --------
@@ -155,32 +157,38 @@ def law_instances(goal: Goal) -> list[str]:
     >>> scope = Scope({"f": FunctionSort(("rat",), "rat")})
     >>> law = parse_statement("for all x in rat: f(-x) = f(x)")
     >>> goal = Goal(Writer(scope), (("h_even", law),), parse_statement("f(1) = f(-1)"))
-    >>> law_instances(goal)
+    >>> [line for line, _ in law_instances(goal)]
     ['have l_0 := h_even (0 : Rat)', 'have l_1 := h_even (1 : Rat)']
     """
-    out: list[str] = []
+    out: list[tuple[str, Statement]] = []
     own = free_variables(goal.conclusion)
     for name, statement in goal.known:
-        layers: list[list[str]] = []
+        layers: list[list[tuple[str, Term]]] = []
+        variables: list[str] = []
         while isinstance(statement, Quantified) and statement.kind == "forall":
             if statement.low is not None:
                 break
             domain = statement.domain or "rat"
             layers.append(_small_terms(goal, own, domain))
+            variables.append(statement.variable)
             statement = statement.body
         if layers and not isinstance(statement, Quantified):
             for terms in islice(product(*layers), MAX_INSTANCES):
-                out.append(f"have l_{len(out)} := {name} {' '.join(terms)}")
+                line = f"have l_{len(out)} := {name} {' '.join(text for text, _ in terms)}"
+                values = {v: term for v, (_, term) in zip(variables, terms, strict=True)}
+                out.append((line, substitute(statement, values)))
     return out
 
 
-def _small_terms(goal: Goal, names: Sequence[str], domain: Domain) -> list[str]:
+def _small_terms(goal: Goal, names: Sequence[str], domain: Domain) -> list[tuple[str, Term]]:
     kind = TYPES[domain]
     sorts = goal.write.scope.sorts
-    texts = [f"({value} : {kind})" for value in (0, 1)]
+    found: list[tuple[str, Term]] = [(f"({value} : {kind})", Number(value)) for value in (0, 1)]
     for name in names:
         if sorts.get(name) == domain and name not in goal.write.defined:
-            own = goal.write.name(name)
-            more = (f"(2 * {own})",) if domain == "nat" else (f"(-{own})", f"(2 * {own})")
-            texts += [own, *more]
-    return texts
+            own, variable = goal.write.name(name), Variable(name)
+            found.append((own, variable))
+            if domain != "nat":
+                found.append((f"(-{own})", Negate(variable)))
+            found.append((f"(2 * {own})", Binary("*", Number(2), variable)))
+    return found

@@ -28,32 +28,27 @@ from apery.lean.derivation.divisors import (
     product_lines,
     quotient_proof,
 )
-from apery.lean.derivation.existence import existence_proof
+from apery.lean.derivation.ends import from_the_start
+from apery.lean.derivation.existence import existence_proof, large_number
 from apery.lean.derivation.factorials import in_factorials
 from apery.lean.derivation.facts import domain_of
-from apery.lean.derivation.goals import Goal, arguments, block, conjuncts, opened, variants
+from apery.lean.derivation.goals import Goal, block, conjuncts, opened, variants
 from apery.lean.derivation.induction import inductions, weight
 from apery.lean.derivation.laws import law_instances, laws, universal
 from apery.lean.derivation.lean_text import definition_name, variable_name
-from apery.lean.derivation.meaning import Meaning
 from apery.lean.derivation.residues import residue_proof
 from apery.lean.derivation.roots import zero_product
 from apery.lean.derivation.summation import closed_sums, convolutions, row_sums
 from apery.lean.derivation.terms import (
-    Apply,
     Binary,
     Comparison,
-    Connective,
     Divides,
-    Negate,
     Number,
     Quantified,
-    Relation,
     Statement,
     Term,
     Truth,
     substitute,
-    walk,
 )
 from apery.lean.derivation.translate import Formal, formal
 from apery.lean.derivation.written_out import WrittenOut
@@ -122,72 +117,6 @@ def proposals(derivation: Derivation, step: Step) -> Iterator[Proposal]:
     yield from _Proposals(derivation, step, goal, stated).all()
     for other in variants(goal):
         yield from _Proposals(derivation, step, other, stated, moved=True).after_a_move()
-
-
-def parts(step: Step) -> tuple[Step, Step] | None:
-    """Return two steps that together are a step whose conclusion has two parts.
-
-    Examples
-    --------
-    >>> from apery.lean.derivation.derivation import derivation
-    >>> from apery.lean.derivation.printing import text_of
-    >>> made = derivation({"x": "rat"}, ["x > 0 implies 0 < x < 2*x"])
-    >>> [text_of(part.meaning.statement) for part in parts(made.steps[0])]
-    ['x > 0 implies 0 < x', 'x > 0 implies x < 2*x']
-    """
-    assert step.meaning is not None
-    split = _split(step.meaning.statement)
-    # The entries of a power of a matrix are proved together.
-    if split is None or "entry" in functions(step.meaning.statement):
-        return None
-    first, second = (
-        replace(step, meaning=Meaning(part, step.meaning.conditions)) for part in split
-    )
-    return first, second
-
-
-def functions(statement: Statement) -> set[str]:
-    """Return all functions that are applied in a statement."""
-    return {n.function for n in walk(statement) if isinstance(n, Apply)}
-
-
-def together(derivation: Derivation, step: Step, proofs: Sequence[tuple[str, str]]) -> str:
-    """Return the proof of a step from the propositions and proofs of its two parts."""
-    assert step.meaning is not None
-    goal = opened(derivation, step, formal(derivation, step))
-    own = arguments(goal)
-    lines = [f"have p_{i} : {says} := {proof.rstrip()}" for i, (says, proof) in enumerate(proofs)]
-    # An absolute value is below a number if the number and its negative are.
-    bounds = f"(have h_0 := p_0 {own}; have h_1 := p_1 {own}; first | omega | "
-    bounds += "(simp only [absRat]; split <;> grind))"
-    return block([*lines, *goal.opening, f"first | exact ⟨p_0 {own}, p_1 {own}⟩ | {bounds}"])
-
-
-def _split(statement: Statement) -> tuple[Statement, Statement] | None:
-    """Write ``for all x: A implies (B and C)`` as two statements of the same form."""
-    match statement:
-        case Quantified("forall", _, body):
-            inner = _split(body)
-            return inner and (replace(statement, body=inner[0]), replace(statement, body=inner[1]))
-        case Connective("implies", _, right):
-            inner = _split(right)
-            return inner and (
-                replace(statement, right=inner[0]), replace(statement, right=inner[1])
-            )  # fmt: skip
-        case Connective("and", left, right):
-            return left, right
-        case Connective("iff", left, right):
-            return Connective("implies", left, right), Connective("implies", right, left)
-        case Comparison((Apply("abs", (term,)), bound), ("<" | "<=" as relation,)) | Comparison(
-            (bound, Apply("abs", (term,))), (">" | ">=" as relation,)
-        ):
-            below: Relation = "<" if relation in "<>" else "<="
-            return Comparison((term, bound), (below,)), Comparison((Negate(term), bound), (below,))
-        case Comparison(operands, relations) if len(relations) > 1:
-            first = Comparison(operands[:2], relations[:1])
-            return first, Comparison(operands[1:], relations[1:])
-        case _:
-            return None
 
 
 def _instances(
@@ -277,6 +206,16 @@ class _Proposals:
         for proposal in (*own.written_out(), *own.by_induction()):
             yield replace(proposal, method=f"{proposal.method}, with factorials")
 
+    def whole_sums(self) -> Iterator[Proposal]:
+        """Write sums over the end of a range as differences of sums from the start."""
+        goal = from_the_start(self.goal)
+        if goal is None:
+            return
+        yield Proposal("sums from the start", block([*goal.opening, "grind"]))
+        own = _Proposals(self.derivation, self.step, goal, self.stated, moved=True)
+        for proposal in (*own.written_out(), *own.by_induction()):
+            yield replace(proposal, method=f"{proposal.method}, sums from the start")
+
     def at(self, variable: str, place: str, term: Term) -> list[tuple[str, Statement | None]]:
         """Return earlier steps with another term in the place of a variable."""
         if self.moved:
@@ -306,6 +245,11 @@ class _Proposals:
         found = existence_proof(goal)
         if found is not None:
             yield Proposal("witness", block([*goal.opening, *found]))
+        large = large_number(goal)
+        if large is not None:
+            for facts in (inverted(large, self.derivation), certified(large, self.derivation)):
+                lines = [*large.opening, *casts(large), *(facts or []), "grind"]
+                yield Proposal("a large number", block(lines))
         if self.facts:
             ready = (*self.facts, *self.of(ENDLESS))
             tries = " | ".join(f"(apply {fact} <;> omega)" for fact in ready)
@@ -329,6 +273,7 @@ class _Proposals:
         if not likely:
             yield with_definitions
         yield from self.written_out()
+        yield from self.whole_sums()
         yield from self.quotients()
         yield from self.certificates()
         yield from self.sum_of_terms()
@@ -446,10 +391,21 @@ class _Proposals:
 
     def instances(self) -> Iterator[Proposal]:
         """Assumptions for all numbers, taken at small terms."""
-        lines = law_instances(self.goal)
-        if lines:
-            ways = "first | grind | (simp at *; grind) | omega"
-            yield Proposal("instances", block([*self.start, *lines, ways]))
+        found = law_instances(self.goal)
+        if not found:
+            return
+        lines = [line for line, _ in found]
+        more = [(f"l_{i}", statement) for i, (_, statement) in enumerate(found)]
+        goal = replace(self.informed, known=(*self.informed.known, *more))
+        facts = certified(goal, self.derivation, linear=True)
+        if facts is not None:
+            used = " ".join(facts)
+            taken = [line for line, (name, _) in zip(lines, more, strict=True)
+                     if f"{name};" in used]  # fmt: skip
+            ending = f"first | grind | {self.grind()}"
+            yield Proposal("instances", block([*self.cleared, *taken, *facts, ending]))
+        ways = "first | grind | (simp at *; grind) | omega"
+        yield Proposal("instances", block([*self.start, *lines, ways]))
 
     def sums(self) -> Iterator[Proposal]:
         if self.goal.calls("binomial"):

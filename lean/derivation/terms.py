@@ -297,6 +297,21 @@ def fresh(name: str, taken: set[str]) -> str:
     return new
 
 
+def replaced(node: Term, found: Mapping[Term, Term]) -> Term:
+    """Replace parts of a term, the outermost ones first.
+
+    Examples
+    --------
+    >>> total = Binary("+", Variable("n"), Number(1))
+    >>> replaced(total, {Variable("n"): Number(2)})
+    Binary(op='+', left=Number(value=2), right=Number(value=1))
+    """
+    if node in found:
+        return found[node]
+    parts = children(node)
+    return rebuild(node, [replaced(part, found) for part in parts]) if parts else node
+
+
 def substitute(node: N, values: Mapping[str, Term]) -> N:
     """Replace free variables by terms; bound variables are renamed where they would capture.
 

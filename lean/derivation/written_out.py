@@ -121,6 +121,7 @@ class WrittenOut:
                     yield node
                 return
             case Apply("entry"):
+                yield node
                 return
             case Binary("^", _, exponent) if not isinstance(exponent, Number):
                 yield node
@@ -185,6 +186,9 @@ class WrittenOut:
     def _proof(self, part: Term) -> str:
         kind = "Rat" if self.domain == "rat" else "Int"
         match part:
+            case Apply("entry"):
+                rules = f"power{kind}, entry{kind}, Apery.sum{kind}"
+                return f"first | (simp [{rules}]; done) | (simp [{rules}]; grind)"
             case Apply("factorial"):
                 return "grind [Apery.factorial_succ]"
             case Apply(name, arguments):
