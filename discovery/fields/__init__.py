@@ -1,4 +1,7 @@
-"""Conservative matrix fields: known ones, walks, trajectories, irrationality measures."""
+"""Conservative matrix fields: known ones, walks, trajectories, irrationality measures.
+
+The search for new fields is in `apery.discovery.fields.search`, apart because it needs numba.
+"""
 
 from apery.discovery.fields.companion import TrajectoryFraction, as_fraction
 from apery.discovery.fields.construction import from_ff
