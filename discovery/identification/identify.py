@@ -30,7 +30,8 @@ BASIS = (
     "gompertz", "pi*sqrt(3)", "pi*sqrt(2)", "pi/sqrt(6)", "sqrt(2)*log(1 + sqrt(2))",
     "log((1 + sqrt(5))/2)*sqrt(5)", "pi^3", "pi^3*sqrt(3)", "zeta(5)", "euler_gamma", "atan(1/2)",
     "atan(1/3)", "log(4/3)", "log(5/4)", "exp(2)", "exp(1/2)", "tan(1)", "tan(1/2)",
-    "besseli(1,2)/besseli(0,2)", "besselj(1,2)/besselj(0,2)",
+    "besseli(1,2)/besseli(0,2)", "besselj(1,2)/besselj(0,2)", "sqrt(3)*log(2 + sqrt(3))",
+    "sqrt(6)*log(5 + 2*sqrt(6))", "sqrt(2)*atan(sqrt(2))",
 )  # fmt: skip
 """Constants that are tried where nothing else is asked, in this order."""
 DIGITS, CONFIRM = 70, 200
@@ -106,7 +107,7 @@ def identify(
     >>> print(identify(ContinuedFraction("1", "1")).claim.value_text)
     (sqrt(5) + 1)/2
     >>> identify(ContinuedFraction("n^2 + 7", "n + 3")).reason
-    'no Möbius image of the 29 of the basis'
+    'no Möbius image of the 32 of the basis'
     """
     if not 40 <= digits < confirm:
         raise InvalidInputError(

@@ -47,6 +47,30 @@ BAD = {
     "two semicolons": (("check", "--a", "1; 2; n", "--signs", "+"), "one semicolon"),
     "no sign word": (("check", "--a", "n", "--signs", "up"), "made of + and -"),
     "two variables": (("check", "--a", "m*n", "--b", "1"), "variable"),
+    "no family": (("search", "fractions"), "name a family"),
+    "half a family": (("search", "fractions", "--a-degree", "1"), "name a family"),
+    "two families": (
+        ("search", "fractions", "--template", "n; n", "--height", "2"), "not both",
+    ),
+    "torn template": (("search", "fractions", "--template", "n"), "one semicolon"),
+    "a parameter without range": (("search", "fractions", "--template", "n; k*n"), "no values for k"),
+    "torn range": (
+        ("search", "fractions", "--template", "n; k*n", "--range", "k=a..b"), "is no range",
+    ),
+    "empty range": (
+        ("search", "fractions", "--template", "n; k*n", "--range", "k=4..1"), "is empty",
+    ),
+    "two ranges": (
+        ("search", "fractions", "--template", "n; k*n", "--range", "k=1", "--range", "k=2"),
+        "two ranges for k",
+    ),
+    "huge degree": (
+        ("search", "fractions", "--a-degree", "99", "--b-degree", "2", "--height", "2"), "degrees",
+    ),
+    "torn polynomial": (("search", "fractions", "--template", "n; n^"), "^"),
+    "settings of a resumed search": (
+        ("search", "fractions", "--resume", "latest", "--height", "2"), "keeps its family",
+    ),
     "basis": (("check", "--a", "n", "--b", "1", "--basis", "e +"), "^"),
     "basis without a value": (("check", "--a", "n", "--b", "1", "--basis", "log(-1)"), "positive"),
     "digits out of range": (("check", "--a", "n", "--b", "1", "--digits", "0"), "--digits"),
