@@ -31,6 +31,7 @@ from apery.discovery.fields import (
     trajectory,
     walk,
 )
+from apery.discovery.fields.search import Ansatz, search
 
 TARGET, MOST = 3.0, 10.0
 FIELD = known("zeta3")
@@ -164,6 +165,17 @@ def answers() -> None:
               f"at infinity {infinite.delta:.4f} (known: {exact})")  # fmt: skip
 
 
+def searches() -> None:
+    """Print the time of exhaustive searches, on one core, after compilation."""
+    search(Ansatz(2, 2))
+    for degree, height in ((1, 4), (2, 8), (3, 4), (3, 16), (4, 8)):
+        begun = time.process_time()
+        found = search(Ansatz(degree, height))
+        spent = time.process_time() - begun
+        print(f"      search, degree {degree}, height {height}: {len(found.classes):,} classes of "
+              f"{found.conserving:,} pairs among {found.count:.3g}, {spent:.2f} s")  # fmt: skip
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repetitions", type=int, default=7)
@@ -173,6 +185,7 @@ def main() -> int:
     names = {line.partition(":")[2].strip() for line in lines if line.startswith("model name")}
     print(f"{', '.join(names) or platform.processor()}; Python {platform.python_version()}")
     answers()
+    searches()
     try:
         compare(arguments.repetitions)
     except ModuleNotFoundError as error:

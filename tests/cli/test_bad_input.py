@@ -53,7 +53,7 @@ BAD = {
         ("search", "fractions", "--template", "n; n", "--height", "2"), "not both",
     ),
     "torn template": (("search", "fractions", "--template", "n"), "one semicolon"),
-    "a parameter without range": (("search", "fractions", "--template", "n; k*n"), "no values for k"),
+    "no values": (("search", "fractions", "--template", "n; k*n"), "no values for k"),
     "torn range": (
         ("search", "fractions", "--template", "n; k*n", "--range", "k=a..b"), "is no range",
     ),
