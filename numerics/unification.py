@@ -11,7 +11,7 @@ References
 ----------
 R. Elimelech et al., Algorithm-assisted discovery of an intrinsic order among mathematical
 constants, PNAS 121 (2024) e2321440121, DOI 10.1073/pnas.2321440121.
-M. Shalyt et al., From Euler to AI: unifying formulas for mathematical constants,
+T. Raz et al., From Euler to AI: unifying formulas for mathematical constants,
 arXiv 2502.17533 (folding, coboundaries).
 """
 
