@@ -19,7 +19,7 @@ from flint import fmpz, fmpz_mat, fmpz_poly
 Entries = tuple[tuple[fmpz_poly, ...], ...]
 """Rows of a square matrix of polynomials."""
 
-_GROUP = 8
+_GROUP = 16
 _LARGEST_DEGREE = 160
 """Degree of a group of matrices, above which evaluation is slower than multiplication."""
 
@@ -144,7 +144,12 @@ def scalar_product_over(polynomial: fmpz_poly, start: int, stop: int) -> fmpz:
     """
     if polynomial.degree() <= 0:
         return polynomial(0) ** max(0, stop - start)
-    return _tree([polynomial(n) for n in range(start, stop)], fmpz(1))
+    constant, factors = polynomial.factor_squarefree()
+    total = constant ** max(0, stop - start)
+    for factor, power in factors:
+        # One product for all factors of a power: it is the long numbers that take time.
+        total *= product_over(((factor,),), start, stop)[0, 0] ** power
+    return total
 
 
 def _group(count: int, degree: int) -> int:

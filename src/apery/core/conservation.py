@@ -62,7 +62,7 @@ class Sizes:
         exponents = [e for p in polynomials for _, e in p]
         if not exponents:
             return cls([0] * variables, 0)
-        degrees = [max(es) for es in zip(*exponents, strict=True)]
+        degrees = list(map(max, *exponents)) if len(exponents) > 1 else list(exponents[0])
         return cls(degrees, max([sum([abs(c) for c, _ in p]) for p in polynomials]))
 
 

@@ -119,8 +119,9 @@ class MatrixField(_Memory):
     @property
     def parameters(self) -> tuple[str, ...]:
         """The variables that are no axes, sorted."""
-        found = {v for m in self.matrices for row in m for p in row for v in p.variables}
-        found |= {v for p in self.denominators for v in p.variables}
+        polynomials = [p for m in self.matrices for row in m for p in row]
+        polynomials += self.denominators
+        found = {v for p in polynomials for monomial, _ in p.terms for v, _ in monomial}
         return tuple(sorted(found.difference(self.axes)))
 
     @property
@@ -256,7 +257,7 @@ def _check_conservation(field: MatrixField) -> None:
     """Refuse a field that is not conservative."""
     axes = range(len(field.axes))
     cleared = field.cleared
-    count = len(field.variables)
+    count = len(cleared[0].divisor[0][1])
     sizes = [Sizes.of([p for row in one.entries for p in row], count) for one in cleared]
     sizes += [Sizes.of([one.divisor], count) for one in cleared]
     for i in axes:
