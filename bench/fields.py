@@ -168,7 +168,7 @@ def answers() -> None:
 def searches() -> None:
     """Print the time of exhaustive searches, on one core, after compilation."""
     search(Ansatz(2, 2))
-    for degree, height in ((1, 4), (2, 8), (3, 4), (3, 16), (4, 8)):
+    for degree, height in ((1, 4), (2, 8), (3, 4), (3, 16), (4, 8), (5, 8)):
         begun = time.process_time()
         found = search(Ansatz(degree, height))
         spent = time.process_time() - begun
