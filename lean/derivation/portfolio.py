@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from apery.lean.derivation.algebra import Algebra
 from apery.lean.derivation.bounded import bounded_proofs, closed_witness
@@ -38,6 +39,7 @@ from apery.lean.derivation.laws import law_instances, laws, universal
 from apery.lean.derivation.lean_text import definition_name, variable_name
 from apery.lean.derivation.residues import residue_proof
 from apery.lean.derivation.roots import zero_product
+from apery.lean.derivation.rows import weighted_rows
 from apery.lean.derivation.summation import closed_sums, convolutions, row_sums
 from apery.lean.derivation.terms import (
     Binary,
@@ -203,7 +205,7 @@ class _Proposals:
         if goal is None:
             return
         own = _Proposals(self.derivation, self.step, goal, self.stated, moved=True)
-        for proposal in (*own.written_out(), *own.by_induction()):
+        for proposal in chain(own.written_out(), own.by_induction()):
             yield replace(proposal, method=f"{proposal.method}, with factorials")
 
     def whole_sums(self) -> Iterator[Proposal]:
@@ -213,7 +215,7 @@ class _Proposals:
             return
         yield Proposal("sums from the start", block([*goal.opening, "grind"]))
         own = _Proposals(self.derivation, self.step, goal, self.stated, moved=True)
-        for proposal in (*own.written_out(), *own.by_induction()):
+        for proposal in chain(own.written_out(), own.by_induction()):
             yield replace(proposal, method=f"{proposal.method}, sums from the start")
 
     def at(self, variable: str, place: str, term: Term) -> list[tuple[str, Statement | None]]:
@@ -409,7 +411,9 @@ class _Proposals:
 
     def sums(self) -> Iterator[Proposal]:
         if self.goal.calls("binomial"):
-            for lines in (*convolutions(self.goal), *row_sums(self.goal)):
+            for lines in chain(
+                convolutions(self.goal), row_sums(self.goal), weighted_rows(self.goal)
+            ):
                 yield Proposal("binomial theorem", block([*self.start, *lines]))
         found = closed_sums(self.goal)
         if found:

@@ -21,7 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, islice
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,8 @@ Exponents = tuple[int, ...]
 
 MAX_CANDIDATES = 2_500
 MAX_DEGREE = 12
+MAX_MONOMIALS = 300
+"""Of which roots of squares are made."""
 _RATIOS = ((1, 1), (1, 2), (1, 3), (2, 1), (3, 1), (2, 3), (1, 4), (1, 5))
 ONE = Polynomial(1)
 _ZERO = 1e-9
@@ -316,7 +319,8 @@ def _candidates(
             continue
         if room not in roots:
             found = _roots(ring.names, room, exact)
-            roots[room] = [(r, ring.element(r) ** 2) for r in found]
+            some = islice(found, MAX_CANDIDATES)
+            roots[room] = [(r, ring.element(r) ** 2) for r in some]
         for root, square in roots[room]:
             product = value * square
             if _is_new(product, seen):
@@ -357,6 +361,8 @@ def _products(
 
 def _roots(variables: Sequence[str], degree: int, exact: bool) -> Iterator[Polynomial]:
     """Yield monomials, and sums and differences of multiples of two of them."""
+    if comb(len(variables) + degree, degree) > MAX_MONOMIALS:
+        return
     monomials = [] if exact else [Polynomial(1)]
     for size in range(degree if exact else 1, degree + 1):
         for names in combinations_with_replacement(variables, size):

@@ -186,8 +186,14 @@ def together(derivation: Derivation, step: Step, proofs: Sequence[tuple[str, str
     own = arguments(goal)
     lines = [f"have p_{i} : {says} := {proof.rstrip()}" for i, (says, proof) in enumerate(proofs)]
     # An absolute value is below a number if the number and its negative are.
-    bounds = f"(have h_0 := p_0 {own}; have h_1 := p_1 {own}; first | omega | "
-    bounds += "(simp only [absRat]; split <;> grind))"
+    bounds = f"(have h_0 := p_0 {own}; have h_1 := p_1 {own}; first | omega"
+    for sign in ("≤", "<"):
+        law = f"∀ t b : Rat, t {sign} b → -t {sign} b → absRat t {sign} b"
+        bounds += (
+            f" | (have z : {law} := (by intro t b h g; simp only [absRat]; split <;> grind); "
+            "exact z _ _ h_0 h_1)"
+        )
+    bounds += ")"
     return block([*lines, *goal.opening, f"first | exact ⟨p_0 {own}, p_1 {own}⟩ | {bounds}"])
 
 
