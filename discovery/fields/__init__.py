@@ -3,8 +3,8 @@
 The search for new fields is in `apery.discovery.fields.search`, apart because it needs numba.
 """
 
+from apery.core.field_pairs import from_ff
 from apery.discovery.fields.companion import TrajectoryFraction, as_fraction
-from apery.discovery.fields.construction import from_ff
 from apery.discovery.fields.delta import Asymptotic, Delta, asymptotic_delta, delta
 from apery.discovery.fields.grid import Cell, delta_grid, directions
 from apery.discovery.fields.hypergeometric import hypergeometric

@@ -1,7 +1,7 @@
 """Pairs f, f-bar that are the same field up to scaling, reflections and integer shifts.
 
 Guarantee: each map used takes pairs that satisfy both conditions of
-`apery.discovery.fields.construction` to such pairs, and two pairs have the same canonical form
+`apery.core.field_pairs` to such pairs, and two pairs have the same canonical form
 exactly if some of these maps take one to a rational multiple of the other:
 
 - a common factor of f and f-bar, which inflates the field by a constant;
@@ -98,7 +98,8 @@ def reduced_by_shifts(rows: Rows, degree: int) -> Rows:
         return rows
     top = rows[0]
     lattice = _hermite(_derivatives(top, degree, degree - 1), ((1, 0), (0, 1)))
-    if len(lattice) == 2:
+    # What still moves below a lattice of rank 1 has to be looked at pair by pair.
+    if len(lattice) == 2 or degree == 1:
         columns = _columns(degree, degree - 1)
         below = rows[:, columns].copy()
         s = np.zeros(len(rows), dtype=np.int64)

@@ -155,7 +155,7 @@ def measure(p: int, q: int, limit: Callable[[int], arb]) -> arb:
         near = limit(need)
         with precision(need + 64):
             error = abs(arb(fmpq(fmpz(p), fmpz(q))) - near)
-        if accuracy_bits(error) >= _CERTAIN_BITS:
+        if 0 not in error and accuracy_bits(error) >= _CERTAIN_BITS:
             return _exponent(error, q)
         if need >= budget:
             raise PrecisionError(

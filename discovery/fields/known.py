@@ -20,8 +20,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 from apery.core.errors import InvalidInputError
+from apery.core.field_pairs import from_ff
 from apery.core.matrix_field import MatrixField
-from apery.discovery.fields.construction import from_ff
 from apery.discovery.fields.hypergeometric import hypergeometric
 
 _DAVID = "O. David, arXiv 2303.09318"

@@ -2,7 +2,7 @@
 
 Guarantee: the enumeration is exhaustive and exact: `pairs` gives every pair of polynomials in x, y
 with integer coefficients up to the height that satisfies both conditions of
-`apery.discovery.fields.construction`, once.
+`apery.core.field_pairs`, once.
 
 Both conditions are graded. Let f_k, g_k be the parts of degree k, and d the degree. In degree k - 1
 the linear condition says

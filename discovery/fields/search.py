@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
+from apery.core.field_pairs import from_ff, linear_residue, quadratic_residue
 from apery.core.matrix_field import MatrixField
 from apery.core.polynomial import Polynomial
 from apery.discovery.fields.classes import canonical, monomials
-from apery.discovery.fields.construction import from_ff, linear_residue, quadratic_residue
 from apery.discovery.fields.pairs import (
     MAX_DEGREE,
     MAX_HEIGHT,

@@ -106,6 +106,19 @@ class MatrixField(_Memory):
         object.__setattr__(self, "denominators", divisors)
         _check_conservation(self)
 
+    @classmethod
+    def from_ff(cls, f: Source, fbar: Source, *, constant: int | Fraction = 0) -> MatrixField:
+        """Return the field of a pair f, f-bar; see `apery.core.field_pairs.from_ff`.
+
+        Examples
+        --------
+        >>> print(MatrixField.from_ff("x + y", "x - y"))
+        x: [[0, x^2], [1, 2*y - 1]]; y: [[x - y, x^2], [1, x + y]]
+        """
+        from apery.core.field_pairs import from_ff
+
+        return from_ff(f, fbar, constant=constant)
+
     @property
     def size(self) -> int:
         """The number of rows of each matrix."""

@@ -115,6 +115,10 @@ def test_a_rational_limit_is_an_error() -> None:
     with pytest.raises(PrecisionError, match="agree to"):
         measure(1, 3, lambda bits: arb(fmpq(1, 3)))
     with pytest.raises(PrecisionError, match="agree to"):
+        measure(1, 2, lambda bits: arb("0.5"))  # an exact ball
+    with pytest.raises(InvalidInputError, match="is the limit 3/4 itself"):
+        delta(MatrixField(("n",), ([[1, 1], [0, 2]],)), (1,), 2, limit="1 - 1/4")
+    with pytest.raises(PrecisionError, match="agree to"):
         measure(1, 3, lambda bits: arb(fmpq(1, 3)) + arb(0, arb((1, -bits))))
     constant = MatrixField(("n",), ([[1, 2], [0, 1]],))
     with pytest.raises(InvalidInputError, match="gives the whole number"):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from apery.core import Polynomial
 from apery.core.errors import InvalidInputError
+from apery.core.field_pairs import linear_residue, quadratic_residue
 from apery.discovery.fields import from_ff, known
 from apery.discovery.fields.classes import _symmetries, canonical, monomials, shifted
-from apery.discovery.fields.construction import linear_residue, quadratic_residue
 from apery.discovery.fields.pairs import is_separable, pairs, polynomial, separable_below
 from apery.discovery.fields.search import (
     ZERO,

@@ -1,4 +1,4 @@
-"""Fields from two polynomials f and f-bar.
+"""Matrix fields from two polynomials f and f-bar.
 
 Guarantee: a pair that is refused fails one of the two conditions, by exact arithmetic; the field
 of a pair that is accepted is checked again, as every field.
