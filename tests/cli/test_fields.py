@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from apery.core.errors import DONE, REFUTED, RESUMABLE, UNDECIDED, USAGE
+from apery.core.errors import DONE, REFUTED, RESUMABLE, TOOL_MISSING, UNDECIDED, USAGE
 from tests.cli.conftest import Apery
 
 
@@ -65,6 +67,13 @@ def test_grid(apery: Apery) -> None:
     assert stopped.code == RESUMABLE and not stopped.json["complete"] and stopped.json["cells"]
 
 
+def test_prove_without_lean_writes_the_file_all_the_same(apery: Apery, tmp_path: Path) -> None:
+    out = tmp_path / "e.lean"
+    ran = apery("fields", "prove", "e", "--out", str(out))
+    assert ran.code == TOOL_MISSING and ran.err.startswith("apery: ")
+    assert "theorem path_independent" in out.read_text(encoding="utf-8")
+
+
 WALK = ("--direction", "1,1", "--steps", "3")
 BAD = {
     "no field": (("show",), USAGE, "name one field"),
@@ -97,6 +106,8 @@ BAD = {
         ("delta", "--matrix", "n: 2, -5; 1, 3", "--direction", "1", "--depth", "40"),
         UNDECIDED, "does not converge visibly",
     ),
+    "three rows": (("prove", "3F2"), USAGE, "matrices with 2 rows, not 3"),
+    "denominators": (("prove", "2F1"), USAGE, "has denominators"),
     "radius": (("grid", "e", "--radius", "0"), USAGE, "--radius"),
 }  # fmt: skip
 

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from apery.cli.options import as_seconds, json_option, show_json
-from apery.core.errors import DONE, RESUMABLE, InvalidInputError
+from apery.cli.field_options import (
+    chosen_field,
+    chosen_limit,
+    field_options,
+    numbers,
+    walk_options,
+)
+from apery.cli.options import as_seconds, json_option, lean_options, show_json
+from apery.core.errors import DONE, RESUMABLE, UNDECIDED, InvalidInputError
 
 if TYPE_CHECKING:
     from flint import arb
 
-    from apery.core.matrix_field import MatrixField
     from apery.discovery.fields import Cell, Delta
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 DIGITS = 50
 _SHOWN_DELTA = 8
@@ -30,48 +34,6 @@ def fields() -> None:
 
     A field is named (`apery fields list`), or typed: --f and --fbar, or --matrix for each axis.
     """
-
-
-def field_options(function: F) -> F:
-    """Add the options that choose a field."""
-    options = (
-        click.argument("name", required=False),
-        click.option("--f", "f", metavar="POLYNOMIAL", help="f(x, y) of a pair, with --fbar."),
-        click.option("--fbar", metavar="POLYNOMIAL", help="The other polynomial of the pair."),
-        click.option(
-            "--matrix", "matrices", multiple=True, metavar="AXIS: ROWS",
-            help="The matrix of an axis: 'x: 0, x^2; 1, 2*y - 1'. Give one for each axis.",
-        ),
-        click.option(
-            "--set", "settings", multiple=True, metavar="NAME=VALUE",
-            help="The value of a parameter, such as z=1/2.",
-        ),
-    )  # fmt: skip
-    for option in reversed(options):
-        function = option(function)
-    return function
-
-
-def _numbers(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
-    if value is None:
-        return None
-    try:
-        return tuple(Fraction(part.strip()) for part in value.strip("() ").split(","))
-    except (ValueError, ZeroDivisionError):
-        example = "1,1" if param.name == "direction" else "1,1/2"
-        raise InvalidInputError(f"{value!r} is no {param.name}; write {example}") from None
-
-
-def walk_options(function: F) -> F:
-    """Add ``--direction`` and ``--start``."""
-    for option in (
-        click.option("--start", callback=_numbers, metavar="X,Y,...",
-                     help="Where the walk begins  [default: 1,1,...]"),
-        click.option("--direction", callback=_numbers, required=True, metavar="X,Y,...",
-                     help="Steps along each axis in one period, such as 3,2 or 1,-1."),
-    ):  # fmt: skip
-        function = option(function)
-    return function
 
 
 @fields.command("list")
@@ -105,7 +67,7 @@ def show(as_json: bool, **chosen: Any) -> int:
     """
     from apery.core.claims import Conserves
 
-    field, name, value = _field(**chosen)
+    field, name, value = chosen_field(**chosen)
     facts: dict[str, Any] = {"name": name, "id": Conserves(field).id, "axes": list(field.axes)}
     if field.parameters:
         facts["parameters"] = list(field.parameters)
@@ -157,7 +119,7 @@ def walk(
     from apery.cli.show import show_facts
     from apery.discovery.fields import walk as product_along
 
-    field, name, _ = _field(**chosen)
+    field, name, _ = chosen_field(**chosen)
     begun = time.perf_counter()
     product = product_along(field, direction, steps, start)
     seconds = time.perf_counter() - begun
@@ -202,7 +164,7 @@ def trajectory(
     from apery.discovery.fields import as_fraction
     from apery.discovery.fields import trajectory as matrix_along
 
-    field, name, _ = _field(**chosen)
+    field, name, _ = chosen_field(**chosen)
     path = matrix_along(field, direction, start)
     facts: dict[str, Any] = {"field": name, "direction": _point(direction), "matrix": str(path)}
     try:
@@ -250,8 +212,8 @@ def delta(
     from apery.discovery.fields import asymptotic_delta
     from apery.discovery.fields import delta as measured
 
-    field, name, value = _field(**chosen)
-    against = _limit(value, limit, blind, direction, start)
+    field, name, value = chosen_field(**chosen)
+    against = chosen_limit(value, limit, blind, direction, start)
     found = measured(field, direction, depth, start=start, limit=against)
     facts = {"field": name, **_delta_facts(found), "against": against or "deeper convergents"}
     try:
@@ -277,7 +239,7 @@ def delta(
               help="Most steps along each axis in one period.")  # fmt: skip
 @click.option("--length", type=click.IntRange(2, 10_000_000), default=400, show_default=True,
               help="Steps of each walk, along all axes together.")  # fmt: skip
-@click.option("--start", callback=_numbers, metavar="X,Y,...",
+@click.option("--start", callback=numbers, metavar="X,Y,...",
               help="Where the walks begin  [default: 1,1,...]")  # fmt: skip
 @click.option("--limit", metavar="VALUE", help="The limit  [default: that of a named field]")
 @click.option("--blind", is_flag=True, help="Measure against deeper convergents.")
@@ -305,9 +267,9 @@ def grid(
     """
     from apery.discovery.fields import delta_grid
 
-    field, name, value = _field(**chosen)
+    field, name, value = chosen_field(**chosen)
     quadrant = (Fraction(-1 if backwards else 1),)
-    against = _limit(value, limit, blind, quadrant, start)
+    against = chosen_limit(value, limit, blind, quadrant, start)
     cells = delta_grid(
         field, radius, length=length, start=start, limit=against, backwards=backwards
     )
@@ -329,73 +291,70 @@ def grid(
     return code
 
 
-def _field(
-    name: str | None,
-    f: str | None,
-    fbar: str | None,
-    matrices: tuple[str, ...],
-    settings: tuple[str, ...],
-) -> tuple[MatrixField, str, str]:
-    """Return the chosen field, how it is called, and its limit where that is known."""
-    from apery.discovery.fields import from_ff, known, known_entry
+@fields.command()
+@field_options
+@click.option(
+    "--seconds", type=click.FloatRange(min=1), default=120.0, show_default=True,
+    help="Budget for both theorems.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Write the Lean file that replays the proof.",
+)  # fmt: skip
+@lean_options
+@json_option
+def prove(
+    seconds: float,
+    out: Path | None,
+    backend: str | None,
+    lean: str | None,
+    lake: Path | None,
+    modules: tuple[str, ...],
+    cache: bool,
+    as_json: bool,
+    **chosen: Any,
+) -> int:
+    """Let Lean prove that a field of 2x2 matrices conserves, and that paths do not matter.
 
-    ways = [name is not None, f is not None or fbar is not None, bool(matrices)]
-    if sum(ways) != 1:
-        raise InvalidInputError(
-            "name one field (see `apery fields list`), or give --f and --fbar, or --matrix for "
-            "each axis"
-        )
-    value = ""
-    if name is not None:
-        field, value, called = known(name), known_entry(name).value, name
-    elif matrices:
-        field, called = _typed(matrices), "typed"
-    elif f is None or fbar is None:
-        raise InvalidInputError("a pair needs both --f and --fbar")
+    \b
+    apery fields prove zeta3
+    apery fields prove --f "x + y" --fbar "x - y" --out ln2.lean
+    """
+    from apery.cli.progress import watch
+    from apery.core.claims import Conserves
+    from apery.lean.backends.found import Chosen
+    from apery.lean.fields import field_theory, prove_field
+    from apery.pipeline import lean_worker
+    from apery.store.durable import write_atomically
+
+    field, name, _ = chosen_field(**chosen)
+    claim = Conserves(field)
+    source = field_theory(claim).source
+    if out is not None:
+        write_atomically(out, source)
+    which = Chosen(backend, lean, lake, modules)
+    with watch(quiet=as_json) as watcher, lean_worker(watcher, which, cache=cache) as worker:
+        watcher.say("Lean is at work")
+        certificate = prove_field(claim, worker, seconds=seconds)
+    if as_json:
+        show_json({
+            "field": name, "id": claim.id, "proved": certificate.proved,
+            "source_sha256": certificate.source_sha256,
+            "not_formalised": list(certificate.not_formalised),
+            "steps": [
+                {"name": s.name, "says": s.says, "outcome": str(s.outcome), "seconds": s.seconds,
+                 "axioms": list(s.axioms), "messages": list(s.messages)}
+                for s in certificate.steps
+            ],
+        })  # fmt: skip
     else:
-        field, called = from_ff(f, fbar), f"f = {f}, fbar = {fbar}"
-    if settings:
-        field = field.at(**dict(map(_setting, settings)))
-        called, value = f"{called} with {', '.join(settings)}", ""
-    return field, called, value
-
-
-def _setting(text: str) -> tuple[str, Fraction]:
-    name, equals, value = text.partition("=")
-    try:
-        if not equals:
-            raise ValueError
-        return name.strip(), Fraction(value.strip())
-    except (ValueError, ZeroDivisionError):
-        raise InvalidInputError(f"{text!r} sets no parameter; write z=1/2") from None
-
-
-def _typed(matrices: tuple[str, ...]) -> MatrixField:
-    from apery.core.matrix_field import MatrixField
-
-    axes, rows = [], []
-    for text in matrices:
-        axis, colon, body = text.partition(":")
-        if not colon:
-            raise InvalidInputError(f"{text!r} names no axis; write 'x: 0, x^2; 1, 2*y - 1'")
-        axes.append(axis.strip())
-        rows.append([[entry.strip() for entry in row.split(",")] for row in body.split(";")])
-    return MatrixField(axes, rows)
-
-
-def _limit(
-    value: str,
-    limit: str | None,
-    blind: bool,
-    direction: tuple[Fraction, ...],
-    start: tuple[Fraction, ...] | None,
-) -> str | None:
-    if blind and limit is not None:
-        raise InvalidInputError("--blind measures without a limit; leave out --limit")
-    at_origin = start is None or all(v == 1 for v in start)
-    if limit is None and not blind and at_origin and min(direction) >= 0:
-        return value or None
-    return limit
+        for step in certificate.steps:
+            click.echo(f"{step.outcome!s:10}  {step.name}: {step.says}")
+            for message in step.messages:
+                click.echo(f"{'':12}{message}")
+        for point in certificate.not_formalised:
+            click.echo(f"not formalised: {point}")
+    return DONE if certificate.proved else UNDECIDED
 
 
 def _delta_facts(found: Delta) -> dict[str, Any]:
