@@ -102,9 +102,9 @@ def certified(goal: Goal, derivation: Derivation, *, linear: bool = False) -> li
 
 
 def inverted(goal: Goal, derivation: Derivation) -> list[str] | None:
-    """Return the facts from which an inequality between sums of quotients follows."""
+    """Return the facts from which a comparison of sums of quotients follows."""
     match goal.conclusion:
-        case Comparison((left, right), (relation,)) if relation not in ("=", "!="):
+        case Comparison((left, right), (relation,)) if relation != "!=":
             pass
         case _:
             return None

@@ -6,7 +6,7 @@ Guarantee: nothing here is trusted; each fact becomes a line of a proof that Lea
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from apery.core.errors import InvalidInputError
 from apery.core.polynomial import Polynomial
@@ -20,11 +20,12 @@ from apery.lean.derivation.terms import (
     Comparison,
     Connective,
     Domain,
+    Not,
     Number,
+    Quantified,
     Relation,
     Statement,
     Term,
-    walk,
 )
 
 MAX_SEARCHES = 24
@@ -52,16 +53,45 @@ class Fact:
 
 
 def comparisons(statement: Statement) -> Iterator[tuple[Term, Relation, Term]]:
-    """Yield the comparisons of a statement, chains one by one."""
-    for node in walk(statement):
-        if isinstance(node, Comparison):
-            yield from zip(node.operands, node.relations, node.operands[1:], strict=False)
+    """Yield the comparisons of a statement outside of quantifiers, chains one by one."""
+    match statement:
+        case Comparison(operands, relations):
+            yield from zip(operands, relations, operands[1:], strict=False)
+        case Connective(_, left, right):
+            yield from comparisons(left)
+            yield from comparisons(right)
+        case Not(operand):
+            yield from comparisons(operand)
+        case _:
+            pass
 
 
 def domain_of(statement: Statement, write: Writer) -> Domain:
-    """Return where the comparisons of a statement live: ``rat`` if one of them does."""
-    operands = (operand for left, _, right in comparisons(statement) for operand in (left, right))
-    return "rat" if any(number_sort(o, write.scope) == "rat" for o in operands) else "int"
+    """Return where the comparisons of a statement live: ``rat`` if one of them does.
+
+    Examples
+    --------
+    >>> from apery.lean.derivation.notation import parse_statement
+    >>> from apery.lean.derivation.signs import Scope
+    >>> write = Writer(Scope({"n": "nat"}))
+    >>> domain_of(parse_statement("exists k in 0..n: k/2 = n"), write)
+    'rat'
+    """
+    match statement:
+        case Quantified(_, variable, body, None, None, domain):
+            scope = write.scope.declare(variable, domain or "rat")
+            return domain_of(body, replace(write, scope=scope))
+        case Quantified(_, variable, body, low, high) if low is not None and high is not None:
+            return domain_of(body, write.inside(variable, low, high))
+        case Connective(_, left, right):
+            own = domain_of(left, write), domain_of(right, write)
+            return "rat" if "rat" in own else "int"
+        case Not(operand):
+            return domain_of(operand, write)
+        case Comparison(operands):
+            return "rat" if any(number_sort(o, write.scope) == "rat" for o in operands) else "int"
+        case _:
+            return "int"
 
 
 def casted(proof: str, relation: str) -> str:

@@ -37,6 +37,7 @@ from apery.lean.derivation.goals import Goal, block, conjuncts, opened, variants
 from apery.lean.derivation.induction import inductions, weight
 from apery.lean.derivation.laws import law_instances, laws, universal
 from apery.lean.derivation.lean_text import definition_name, variable_name
+from apery.lean.derivation.lemmas import ENDLESS, FACTS, FUNCTIONS
 from apery.lean.derivation.residues import residue_proof
 from apery.lean.derivation.roots import zero_product
 from apery.lean.derivation.rows import weighted_rows
@@ -55,24 +56,8 @@ from apery.lean.derivation.terms import (
 from apery.lean.derivation.translate import Formal, formal
 from apery.lean.derivation.written_out import WrittenOut
 
-FUNCTIONS = {
-    "factorial": ("factorial_zero", "factorial_succ"),
-    "binomial": ("binomial_pascal", "binomial_zero", "binomial_self", "binomial_beyond"),
-}
-"""Recursions of functions of the library, by name."""
-FACTS = {
-    "binomial": ("binomial_zero", "binomial_self", "binomial_one", "binomial_two",
-                 "binomial_three", "binomial_one_rational", "binomial_two_rational",
-                 "binomial_three_rational", "binomial_reflect", "binomial_quotient",
-                 "binomial_absorb", "binomial_beyond", "binomial_pos", "binomial_le_power"),
-    "factorial": ("factorial_pos", "factorial_succ"),
-}  # fmt: skip
-"""What else the library says of them."""
-ENDLESS = {
-    "binomial": ("binomial_pascal", "binomial_symmetric", "binomial_double_succ",
-                 "binomial_double_succ_rational", "binomial_double_divides", "binomial_double_le"),
-}  # fmt: skip
-"""Theorems that `grind` would apply without end."""
+LONG = 30.0
+"""Seconds for what ends in linear arithmetic with many facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +190,7 @@ class _Proposals:
         if goal is None:
             return
         own = _Proposals(self.derivation, self.step, goal, self.stated, moved=True)
-        for proposal in chain(own.written_out(), own.by_induction()):
+        for proposal in chain(own.inverses(), own.written_out(), own.by_induction()):
             yield replace(proposal, method=f"{proposal.method}, with factorials")
 
     def whole_sums(self) -> Iterator[Proposal]:
@@ -349,15 +334,19 @@ class _Proposals:
         for method, lines in inductions(self.goal, self.derivation, self.at, rules):
             yield Proposal(method, block([*self.goal.opening, *lines]))
 
-    def certificates(self) -> Iterator[Proposal]:
+    def inverses(self) -> Iterator[Proposal]:
+        """Take inverses of denominators as variables."""
         found = inverted(self.informed, self.derivation)
         if found is not None:
             lines = [*self.cleared, *casts(self.informed), *found, "grind"]
             yield Proposal("inverses", block(lines))
+
+    def certificates(self) -> Iterator[Proposal]:
+        yield from self.inverses()
         found = certified(self.informed, self.derivation)
         if found is not None:
             lines = [*self.cleared, *casts(self.informed), *found, self.grind()]
-            yield Proposal("certificate", block(lines))
+            yield Proposal("certificate", block(lines), LONG)
         found = zero_product(self.informed)
         if found is not None:
             yield Proposal("a product that is zero", block([*self.cleared, *found]))
@@ -389,7 +378,7 @@ class _Proposals:
 
     def by_cases(self) -> Iterator[Proposal]:
         for lines in cases_proofs(self.informed):
-            yield Proposal("cases", block([*self.cleared, *casts(self.informed), *lines]))
+            yield Proposal("cases", block([*self.cleared, *casts(self.informed), *lines]), LONG)
 
     def instances(self) -> Iterator[Proposal]:
         """Assumptions for all numbers, taken at small terms."""

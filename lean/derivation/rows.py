@@ -118,7 +118,7 @@ def _closed(write: Writer, row: _Row, domain: Domain) -> list[str]:
 
     one = Polynomial(1)
     above = f"{text(one + x)}"
-    claims = [f"{text((one + x) ** j)} * {total(j, 'm')} = {text(_form(j, x))} * {above} ^ m"
+    claims = [f"{text((one + x) ** j)} * {total(j, 'm')} = {text(closed_form(j, x))} * {above} ^ m"
               for j in range(count)]  # fmt: skip
     succ = "binomial_sum_succ" + ("_integer" if domain == "int" else "")
     merged = f"simp only [← Apery.sum{kind}_mul, ← Apery.sum{kind}_add]"
@@ -154,12 +154,12 @@ def _closed(write: Writer, row: _Row, domain: Domain) -> list[str]:
     ]
 
 
-def _form(j: int, x: Polynomial) -> Polynomial:
+def closed_form(j: int, x: Polynomial) -> Polynomial:
     """Return q with (1 + x)^j S_j(m) = q(m) (1 + x)^m, from the numbers of partitions.
 
     Examples
     --------
-    >>> print(_form(1, Polynomial("x")))
+    >>> print(closed_form(1, Polynomial("x")))
     _n*x
     """
     row = Polynomial({((ROW, 1),): 1})
