@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
+from math import comb, prod
 
 Exponents = tuple[int, ...]
 Terms = tuple[tuple[int, Exponents], ...]
@@ -76,19 +76,19 @@ def conserves(cleared: tuple[Cleared, ...], i: int, j: int, sizes: list[Sizes]) 
     i, j : int
         Two axes.
     sizes : list of Sizes
-        Bounds of the entries of each axis, then of the divisor of each axis.
+        Bounds of the entries of each axis.
     """
-    count = len(cleared)
-    one, two, over_one, over_two = (sizes[k] for k in (i, j, count + i, count + j))
-    # A divisor that does not move with the step of the other axis cancels.
-    with_one, with_two = over_one.degrees[j] > 0, over_two.degrees[i] > 0
-    factors = [one, two, *([over_one] if with_one else []), *([over_two] if with_two else [])]
-    degrees = [sum(ds) for ds in zip(*(f.degrees for f in factors), strict=True)]
-    growth = two.degrees[i] + one.degrees[j]
-    growth += over_one.degrees[j] * with_one + over_two.degrees[i] * with_two
+    one, two = sizes[i], sizes[j]
+    with_left, with_right = _divisors(cleared[i].divisor, cleared[j].divisor, i, j)
+    variables = len(one.degrees)
+    sides = [[Sizes.of([p], variables) for p in side] for side in (with_left, with_right)]
+    degrees = [
+        a + b + max(sum(f.degrees[k] for f in side) for side in sides)
+        for k, (a, b) in enumerate(zip(one.degrees, two.degrees, strict=True))
+    ]
     size = len(cleared[i].entries)
-    bound = 2 * size * prod(f.norm for f in factors) << growth
-    shift = bound.bit_length() + 1
+    bound = size * one.norm * two.norm * max(prod(f.norm for f in side) for side in sides)
+    shift = (bound << (two.degrees[i] + one.degrees[j] + 1)).bit_length() + 1
     strides = [shift]
     for d in degrees:
         strides.append(strides[-1] * (d + 1))
@@ -97,15 +97,7 @@ def conserves(cleared: tuple[Cleared, ...], i: int, j: int, sizes: list[Sizes]) 
     a, b = _here(cleared[i].entries, strides), _here(cleared[j].entries, strides)
     a_past = _past(cleared[i].entries, strides, j, one.degrees[j])
     b_past = _past(cleared[j].entries, strides, i, two.degrees[i])
-    left = right = 1
-    if with_one:
-        divisor = ((cleared[i].divisor,),)
-        left = _past(divisor, strides, j, over_one.degrees[j])[0][0]
-        right = _here(divisor, strides)[0][0]
-    if with_two:
-        divisor = ((cleared[j].divisor,),)
-        left *= _here(divisor, strides)[0][0]
-        right *= _past(divisor, strides, i, over_two.degrees[i])[0][0]
+    left, right = (prod(_here((side,), strides)[0]) for side in (with_left, with_right))
     rows = range(size)
     for r in rows:
         for c in rows:
@@ -114,6 +106,31 @@ def conserves(cleared: tuple[Cleared, ...], i: int, j: int, sizes: list[Sizes]) 
             if first * left != second * right:
                 return False
     return True
+
+
+def _divisors(
+    one: Terms, two: Terms, i: int, j: int
+) -> tuple[tuple[Terms, ...], tuple[Terms, ...]]:
+    """Return the divisors that multiply either side, without those that multiply both."""
+    if not any(any(e) for _, e in one + two):
+        return (), ()
+    left = [sorted(two), _stepped(one, j)]
+    right = [sorted(one), _stepped(two, i)]
+    for p in list(left):
+        if p in right:
+            left.remove(p)
+            right.remove(p)
+    return tuple(map(tuple, left)), tuple(map(tuple, right))
+
+
+def _stepped(p: Terms, axis: int) -> list[tuple[int, Exponents]]:
+    """Expand a polynomial one step further along an axis."""
+    total: dict[Exponents, int] = {}
+    for c, exponents in p:
+        for k in range(exponents[axis] + 1):
+            key = (*exponents[:axis], k, *exponents[axis + 1 :])
+            total[key] = total.get(key, 0) + c * comb(exponents[axis], k)
+    return sorted((c, e) for e, c in total.items() if c)
 
 
 def _here(matrix: TermMatrix, strides: list[int]) -> list[list[int]]:

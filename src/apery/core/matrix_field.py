@@ -272,7 +272,6 @@ def _check_conservation(field: MatrixField) -> None:
     cleared = field.cleared
     count = len(cleared[0].divisor[0][1])
     sizes = [Sizes.of([p for row in one.entries for p in row], count) for one in cleared]
-    sizes += [Sizes.of([one.divisor], count) for one in cleared]
     for i in axes:
         for j in axes[i + 1 :]:
             answer = conserves(cleared, i, j, sizes)
