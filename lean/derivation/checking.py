@@ -52,7 +52,8 @@ SUPPLIED_SECONDS = 60.0
 MAX_PARTS = 4
 """How often a conclusion is taken apart."""
 OF_THE_WHOLE = ("witness", "all cases", "evaluation", "residues", "algebra",
-                "algebra, written out", "induction over a window")  # fmt: skip
+                "algebra, written out", "induction over a window", "inverses", "certificate",
+                "induction with inverses", "induction with a certificate")  # fmt: skip
 """Proofs that are tried before a conclusion is taken apart."""
 _LONGEST_MESSAGE = 600
 
