@@ -26,7 +26,8 @@ all requests are elaborated in the environment of `Init` and `Apery`. Other argu
 of a project of the user, which stand beside `Init`.
 
 The code generator of this build cannot specialise polymorphic code of the library, so what
-follows is first-order recursion over lists.
+follows is first-order recursion over lists. Nor does it write lambdas and specialised functions for
+other modules, so that there must be none where the driver is compiled as a module.
 -/
 open Lean Elab
 
@@ -197,7 +198,7 @@ partial def sameNames (a b : List Name) : Bool :=
 
 /-- Whether a declaration has the same type and, if it is a definition, the same value. -/
 def sameConstant (a b : ConstantInfo) : Bool :=
-  a.type == b.type && a.levelParams == b.levelParams &&
+  a.type == b.type && sameNames a.levelParams b.levelParams &&
   match a, b with
   | .defnInfo v, .defnInfo w => v.value == w.value
   | .thmInfo _, .thmInfo _ => true
@@ -217,7 +218,7 @@ partial def sameAll (env ref : Environment) (l : List Name) : Bool :=
 def sameStatement (base env ref : Environment) (n : Name) : Bool :=
   match env.find? n, ref.find? n with
   | some a, some b =>
-    a.type == b.type && a.levelParams == b.levelParams &&
+    a.type == b.type && sameNames a.levelParams b.levelParams &&
     sameAll env ref (visitExpr base ref b.type { seen := {}, own := [], axioms := [] }).own
   | _, _ => false
 
@@ -366,6 +367,9 @@ def save (env : Environment) (path : String) : IO Unit := do
     IO.FS.rename ⟨part⟩ ⟨path⟩
   catch _ => return
 
+/-- Milliseconds of a clock. -/
+def now : IO Nat := IO.monoMsNow
+
 def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
   let base := memory.base
   let id := ("id", Json.str (textOf j "id"))
@@ -380,19 +384,19 @@ def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
   | _ :: _ => return (memory, Json.mkObj [id, ("refused", array (strings refused [])),
       ("messages", array []), ("declarations", array [])])
   | [] => do
-    let t0 ← IO.monoMsNow
+    let t0 ← now
     let state ← elaborate base options source "source"
     let extend := flagOf j "extend"
     let ref ← if extend then pure state.env else
       if memory.text == reference then pure memory.reference else do
         let s ← elaborate base options reference "reference"
         pure s.env
-    let t1 ← IO.monoMsNow
+    let t1 ← now
     let messages ← messagesOf state.messages.toList []
     let start : Replay := { kernel := base.toKernelEnv, accepted := {}, tried := {} }
     let declarations := audit base state.env ref (listOf j "names") start []
     let found := array declarations
-    let t2 ← IO.monoMsNow
+    let t2 ← now
     save state.env (if extend then textOf j "save" else "")
     let memory : Memory := if extend then { base := state.env, text := "", reference := state.env }
       else { base := base, text := reference, reference := ref }

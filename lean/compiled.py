@@ -1,7 +1,8 @@
-"""The library as Lean wrote it after proving it, kept in the user's cache folder.
+"""The library and the driver as Lean wrote them, kept in the user's cache folder.
 
 Guarantee: what is taken from the cache is, byte for byte, what a process of Lean wrote
-whose every theorem passed the audit, with the same tool chain, driver and library. A
+whose every theorem passed the audit, with the same tool chain, driver and library. The driver
+is compiled as a module, which spares every start the time of its elaboration. A
 half-finished, damaged or outdated copy is never taken, whatever moment it stems from. The
 hashes guard against damage, not against somebody who can write into the cache folder.
 """
@@ -21,14 +22,49 @@ from apery.lean import library
 from apery.lean.install import Toolchain, cache_folder
 
 OLEAN = f"{library.NAMESPACE}.olean"
+PROGRAM = "Program"
+"""Module of the compiled driver."""
+START = "Start.lean"
+"""What a process runs: it only imports the compiled driver."""
+WRITTEN = (
+    OLEAN,
+    *(f"{PROGRAM}{end}" for end in (".olean", ".olean.private", ".olean.server", ".ir")),
+)
+"""What Lean writes."""
 MANIFEST = "manifest.json"
 KEPT = 8
 """Copies for other versions that may stay; each takes some megabytes."""
 
 
+_HEAD, _MAIN = "import Lean.Elab.Frontend\n", "public unsafe def main "
+START_TEXT = f"""\
+module
+public meta import {PROGRAM}
+public meta unsafe def main (arguments : List String) : IO Unit := program arguments
+"""
+
+
+def program_text(driver: Path) -> str:
+    """Return the driver as a module that another file can run.
+
+    Code that one module runs of another is marked ``meta``; closed terms that the code generator
+    takes out of functions are not written for other modules, so they stay inside.
+    """
+    text = driver.read_text(encoding="utf-8")
+    head = (
+        "module\npublic meta import Lean.Elab.Frontend\npublic meta section\n"
+        "set_option compiler.extract_closed false\n"
+    )
+    return text.replace(_HEAD, head, 1).replace(_MAIN, "unsafe def program ", 1)
+
+
 def key(toolchain: Toolchain, driver: Path) -> str:
     """Return the SHA-256 of all that a compiled library depends on."""
-    parts = [*toolchain.identity, ("driver", _sha256(driver)), ("library", library.digest())]
+    program = hashlib.sha256(program_text(driver).encode()).hexdigest()
+    parts = [
+        *toolchain.identity, ("driver", _sha256(driver)), ("program", program),
+        ("library", library.digest()),
+    ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
@@ -43,15 +79,16 @@ def find(toolchain: Toolchain, driver: Path) -> Path | None:
     Returns
     -------
     Path or None
-        A folder with the driver and `OLEAN`, whose bytes have just been compared with the
-        hashes of the manifest.
+        A folder with the driver and what Lean wrote, whose bytes have just been compared with
+        the hashes of the manifest.
     """
     root = folder(toolchain, driver)
+    names = (driver.name, START, *WRITTEN)
     try:
         manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
         if manifest["key"] != key(toolchain, driver):
             return None
-        if manifest["files"] != _hashes(root, (driver.name, OLEAN)):
+        if manifest["files"] != _hashes(root, names):
             return None
         if manifest["files"][driver.name] != _sha256(driver):
             return None
@@ -70,8 +107,8 @@ def build(toolchain: Toolchain, driver: Path, write: Callable[[Path], None]) -> 
     driver : Path
         The driver; a copy of it stands beside the library.
     write : callable
-        Given a folder with the driver, it proves the library and writes `OLEAN` there, if it
-        can; it raises where Lean does not accept a theorem, and then nothing is kept.
+        Given a folder with the driver, it proves the library and writes the files `WRITTEN`
+        there, if it can; it raises where Lean does not accept a theorem, and then nothing is kept.
 
     Returns
     -------
@@ -95,6 +132,8 @@ def build(toolchain: Toolchain, driver: Path, write: Callable[[Path], None]) -> 
             place = Path(held.enter_context(work)) / "library"
             place.mkdir()
             shutil.copyfile(driver, place / driver.name)
+            (place / f"{PROGRAM}.lean").write_text(program_text(driver), encoding="utf-8")
+            (place / START).write_text(START_TEXT, encoding="utf-8")
         except OSError:
             return None
         write(place)
@@ -111,11 +150,13 @@ def build(toolchain: Toolchain, driver: Path, write: Callable[[Path], None]) -> 
 
 def _finish(place: Path, toolchain: Toolchain, driver: Path) -> None:
     """Write the manifest, last and down to the disk."""
-    for name in (driver.name, OLEAN):
+    (place / f"{PROGRAM}.lean").unlink()
+    names = (driver.name, START, *WRITTEN)
+    for name in names:
         (place / name).chmod(0o644)
         with (place / name).open("rb+") as file:
             os.fsync(file.fileno())
-    files = _hashes(place, (driver.name, OLEAN))
+    files = _hashes(place, names)
     with (place / MANIFEST).open("w", encoding="utf-8") as out:
         json.dump({"key": key(toolchain, driver), "files": files}, out)
         out.flush()

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import secrets
+import subprocess
 import threading
 import time
 from collections.abc import Sequence
@@ -151,6 +152,18 @@ class Worker:
         self._launch(place, compiles=True)
         self._load_library(f"{glue.DRIVER_MOUNT}/{compiled.OLEAN}")
         self.close()
+        self._compile_driver(place)
+
+    def _compile_driver(self, place: Path) -> None:
+        """Let Lean write the driver as a module; what is missing then is noticed by the cache."""
+        command, environment = self._command(place, writes=True)
+        module = f"{glue.DRIVER_MOUNT}/{compiled.PROGRAM}"
+        command += [f"--root={glue.DRIVER_MOUNT}", "-o", f"{module}.olean", f"{module}.lean"]
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(
+                command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, timeout=START_SECONDS, check=False,
+            )  # fmt: skip
 
     def _launch(self, place: Path | None, *, compiles: bool = False) -> None:
         """Start a process and run the self-test; the folder holds the compiled library."""
@@ -242,27 +255,35 @@ class Worker:
                     "run `apery lean install`"
                 )
 
-    def _spawn(self, place: Path | None = None, *, compiles: bool = False) -> None:
-        """Start Lean with the driver, from the folder of the compiled library if there is one.
-
-        Only the process that compiles may write, and only to that folder.
-        """
-        root = self.toolchain.root.resolve()
-        folder = DRIVER.parent if place is None else place.resolve()
+    def _command(self, folder: Path, *, writes: bool) -> tuple[list[str], dict[str, str]]:
+        """Return the beginning of a call of Lean that sees one folder, and its environment."""
+        root, folder = self.toolchain.root.resolve(), folder.resolve()
         environment = {
             k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "TEMP", "TMPDIR", "HOME")
         }
         environment[glue.ROOT_VARIABLE] = str(root)
         environment[glue.DRIVER_VARIABLE] = str(folder)
+        environment["LEAN_PATH"] = glue.DRIVER_MOUNT
         command = [
             str(self.toolchain.node), "--permission", "--allow-worker",
             f"--allow-fs-read={root}", f"--allow-fs-read={folder}",
-            *([f"--allow-fs-write={folder}"] if compiles else []),
-            "--disable-warning=SecurityWarning", "--stack-size=8000",
+            *([f"--allow-fs-write={folder}"] if writes else []),
+            "--disable-warning=SecurityWarning", "--stack-size=8000", "--wasm-lazy-validation",
             str(root / "lean.js"), "-j1", "-DElab.async=false",
-            "--run", f"{glue.DRIVER_MOUNT}/{DRIVER.name}",
-            *([library.NAMESPACE] if place is not None and not compiles else []),
         ]  # fmt: skip
+        return command, environment
+
+    def _spawn(self, place: Path | None = None, *, compiles: bool = False) -> None:
+        """Start Lean with the driver, from the folder of the compiled library if there is one.
+
+        Only the process that compiles may write, and only to that folder.
+        """
+        is_ready = place is not None and not compiles
+        command, environment = self._command(place or DRIVER.parent, writes=compiles)
+        command += ["--run", f"{glue.DRIVER_MOUNT}/{compiled.START if is_ready else DRIVER.name}"]
+        if is_ready:
+            command.append(library.NAMESPACE)
+        root = self.toolchain.root.resolve()
         try:
             self._process = LeanProcess(
                 command, folder=root, environment=environment, kill_bytes=self._kill_at

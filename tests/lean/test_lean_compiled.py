@@ -28,8 +28,9 @@ class Writer:
     def __call__(self, place: Path) -> None:
         self.calls += 1
         assert (place / DRIVER.name).read_bytes() == DRIVER.read_bytes()
-        if self.data is not None:
-            (place / compiled.OLEAN).write_bytes(self.data)
+        assert (place / compiled.START).is_file()
+        for name in compiled.WRITTEN if self.data is not None else ():
+            (place / name).write_bytes(self.data or b"")
 
 
 @pytest.fixture
@@ -43,7 +44,9 @@ def test_built_once_and_found_afterwards(cache: Path) -> None:
     assert compiled.find(NOWHERE, DRIVER) is None
     made = compiled.build(NOWHERE, DRIVER, write)
     assert made is not None and made.parent == cache
-    assert sorted(p.name for p in made.iterdir()) == ["Apery.olean", "Driver.lean", "manifest.json"]
+    assert sorted(p.name for p in made.iterdir()) == sorted(
+        [*compiled.WRITTEN, compiled.START, DRIVER.name, compiled.MANIFEST]
+    )
     assert compiled.build(NOWHERE, DRIVER, write) == compiled.find(NOWHERE, DRIVER) == made
     assert write.calls == 1
     assert not list(cache.glob("compiling-*"))
@@ -59,7 +62,9 @@ def _truncate(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-1])
 
 
-@pytest.mark.parametrize("name", [compiled.OLEAN, DRIVER.name, compiled.MANIFEST])
+@pytest.mark.parametrize(
+    "name", [*compiled.WRITTEN, DRIVER.name, compiled.START, compiled.MANIFEST]
+)
 @pytest.mark.parametrize("damage", [_flip, _truncate, Path.unlink])
 def test_damaged_copy_is_not_taken_and_made_again(
     cache: Path, damage: Callable[[Path], None], name: str
@@ -134,10 +139,12 @@ from apery.lean import compiled
 from apery.lean.worker import DRIVER
 from tests_writer import toolchain
 def write(place):
-    (place / compiled.OLEAN).write_bytes(b"half")
+    for name in compiled.WRITTEN:
+        (place / name).write_bytes(b"half")
     print("writing", flush=True)
     time.sleep(float(sys.argv[1]))
-    (place / compiled.OLEAN).write_bytes(b"whole")
+    for name in compiled.WRITTEN:
+        (place / name).write_bytes(b"whole")
 print(compiled.build(toolchain, DRIVER, write) is not None)
 """
 
