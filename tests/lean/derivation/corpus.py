@@ -53,20 +53,24 @@ def sample(each: int = 1, seed: int = 7) -> tuple[Labelled, ...]:
 
 
 def summary(items: Sequence[Labelled], outcomes: Sequence[tuple[StepOutcome, float]]) -> str:
-    """Return a Markdown table: what became of the true and of the false steps, by kind."""
+    """Return a Markdown table: what became of the true and of the false steps, by kind.
+
+    A step is wrong if it is false and proved, or true and refuted.
+    """
     lines = [
-        "| kind | true proved | false refuted | undecided | median s |",
-        "|---|---|---|---|---|",
+        "| kind | true | proved | false | refuted | undecided | wrong | median s |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for kind in (*dict.fromkeys(item.kind for item in items), ""):
         own = [(i, o, s) for i, (o, s) in zip(items, outcomes, strict=True) if kind in ("", i.kind)]
         true = [o for i, o, _ in own if i.is_true]
         false = [o for i, o, _ in own if not i.is_true]
         proved, refuted = true.count(StepOutcome.PROVED), false.count(StepOutcome.REFUTED)
-        open_ones = len(own) - proved - refuted
+        wrong = true.count(StepOutcome.REFUTED) + false.count(StepOutcome.PROVED)
         seconds = sorted(s for _, _, s in own)
         lines.append(
-            f"| {kind or 'all'} | {proved} of {len(true)} | {refuted} of {len(false)} "
-            f"| {open_ones} | {seconds[len(seconds) // 2]:.1f} |"
+            f"| {kind or 'all'} | {len(true)} | {proved} | {len(false)} | {refuted} "
+            f"| {len(own) - proved - refuted - wrong} | {wrong} "
+            f"| {seconds[len(seconds) // 2]:.1f} |"
         )
     return "\n".join(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import replace
 
@@ -10,13 +10,14 @@ import pytest
 from tests.lean.derivation.corpus import Labelled, corpus, sample, summary
 
 from apery.core.records import StepOutcome
-from apery.lean.derivation.checking import check_step
+from apery.lean.derivation.checking import SECONDS, check_step
 from apery.lean.derivation.refute import counterexample, satisfying
 from apery.lean.install import Toolchain
 from apery.lean.pool import pool
 from apery.lean.worker import Worker, affordable_workers
 
-SECONDS = 30.0
+QUICK_SECONDS = 30.0
+"""Budget for a step of the sample."""
 
 
 def wrong_labels(items: Iterable[Labelled]) -> list[str]:
@@ -69,16 +70,40 @@ def test_a_wrong_label_is_seen() -> None:
 
 @pytest.mark.timeout(1800)
 def test_lean_agrees_on_a_sample(worker: Worker) -> None:
-    """No label is contradicted; how much is decided has a floor, below the targets for all."""
-    decided = {True: 0, False: 0}
-    for item in sample():
-        checked = check_step(item.derivation, item.step, worker, seconds=SECONDS)
-        wanted = StepOutcome.PROVED if item.is_true else StepOutcome.REFUTED
-        assert checked.outcome in (wanted, StepOutcome.UNDECIDED, StepOutcome.TIMEOUT), item.name
-        decided[item.is_true] += checked.outcome is wanted
-    true = sum(item.is_true for item in sample())
-    assert decided[True] >= 0.75 * true
-    assert decided[False] >= 0.9 * (len(sample()) - true)
+    """One true and one false step of each file: what is asked of the whole is asked of them."""
+    items = sample()
+    outcomes = {}
+    for item in items:
+        checked = check_step(item.derivation, item.step, worker, seconds=QUICK_SECONDS)
+        outcomes[item.name] = checked.outcome
+    assert_bounds(items, outcomes)
+
+
+def assert_bounds(items: Sequence[Labelled], outcomes: Mapping[str, StepOutcome]) -> None:
+    """No false step proved, no true one refuted, and few of either kind left open."""
+    true = {i.name for i in items if i.is_true}
+    false = {i.name for i in items} - true
+    proved = {name for name, outcome in outcomes.items() if outcome is StepOutcome.PROVED}
+    refuted = {name for name, outcome in outcomes.items() if outcome is StepOutcome.REFUTED}
+    others = {*outcomes.values()} - {StepOutcome.PROVED, StepOutcome.REFUTED}
+    assert proved & false == set()
+    assert refuted & true == set()
+    assert others <= {StepOutcome.UNDECIDED, StepOutcome.TIMEOUT}
+    assert len(proved) >= 0.95 * len(true), sorted(true - proved)
+    assert len(refuted) >= 0.9 * len(false), sorted(false - refuted)
+
+
+def test_the_bounds_refuse_what_is_wrong() -> None:
+    items = sample()
+    right = {i.name: StepOutcome.PROVED if i.is_true else StepOutcome.REFUTED for i in items}
+    assert_bounds(items, right)
+    for item in items:
+        wrong = StepOutcome.REFUTED if item.is_true else StepOutcome.PROVED
+        with pytest.raises(AssertionError):
+            assert_bounds(items, {**right, item.name: wrong})
+    open_ones = dict.fromkeys([i.name for i in items if i.is_true][:2], StepOutcome.UNDECIDED)
+    with pytest.raises(AssertionError):
+        assert_bounds(items, {**right, **open_ones})
 
 
 @pytest.mark.slow
@@ -98,11 +123,4 @@ def test_lean_agrees_on_the_corpus(toolchain: Toolchain) -> None:
             checked = future.result()
             outcomes[futures[future]] = (checked.outcome, checked.seconds)
     print(summary(corpus(), [outcomes[item.name] for item in corpus()]))
-    true = {i.name for i in corpus() if i.is_true}
-    false = {i.name for i in corpus()} - true
-    proved = {name for name, (outcome, _) in outcomes.items() if outcome is StepOutcome.PROVED}
-    refuted = {name for name, (outcome, _) in outcomes.items() if outcome is StepOutcome.REFUTED}
-    assert proved & false == set()
-    assert refuted & true == set()
-    assert len(proved) >= 0.95 * len(true), sorted(true - proved)
-    assert len(refuted) >= 0.9 * len(false), sorted(false - refuted)
+    assert_bounds(corpus(), {name: outcome for name, (outcome, _) in outcomes.items()})
