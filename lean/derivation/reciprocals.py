@@ -143,8 +143,8 @@ class _Inverses:
                 return False
             own = variable_name(name)
             facts.lines += [
-                f"have d{name} : 0 < {facts.text(value)} := by {facts.grind}",
-                f"obtain ⟨{own}, t{name}, s{name}⟩ := Apery.inverse_of_pos d{name}",
+                f"have below{name} : 0 < {facts.text(value)} := by {facts.grind}",
+                f"obtain ⟨{own}, t{name}, s{name}⟩ := Apery.inverse_of_pos below{name}",
             ]
             facts.found.append(Fact(Polynomial({((name, 1),): 1}), True, f"exact s{name}"))
         return True

@@ -141,3 +141,10 @@ def test_coins_that_have_a_common_divisor_are_no_witness() -> None:
         says = parse_statement(f"exists k in 0..n: exists m in 0..n: {text}")
         lines = existence_proof(Goal(Writer(Scope({"n": "nat"})), (), says))
         assert lines is not None and any("% 3" in line for line in lines) is found
+
+
+def test_names_of_a_proof_are_not_those_of_definitions(worker: Worker) -> None:
+    equations = ["r0(0) = 0", "r0(n+1) = r0(n) + 1/3^(n + 1)"]
+    made = derivation({"n": "nat"}, ["r0(n) <= 1 - 1/3^n"], definitions={"r0": equations})
+    checked = check_step(made, made.steps[0], worker, seconds=30)
+    assert checked.outcome is StepOutcome.PROVED and "inverses" in checked.method
