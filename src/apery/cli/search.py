@@ -29,6 +29,7 @@ DEMO = ("e", "exp(2)", "tan(1)", "besseli(1,2)/besseli(0,2)")
             "apery.cli.search_fractions:fractions",
             "Polynomial continued fractions with factorial reduction.",
         ),
+        "fields": ("apery.cli.search_fields:fields", "Conservative matrix fields."),
     },
 )
 def search() -> None:
@@ -165,7 +166,7 @@ def finish(outcome: object, as_json: bool) -> int:
         show_json(data)
     else:
         show_run(data, page)
-    kind = "fractions" if "screen" in data else "esma"
+    kind = "fields" if "ansatz" in data["config"] else "fractions" if "screen" in data else "esma"
     for line in outcome.problems:
         click.echo(f"apery: not done: {line}", err=True)
     if outcome.problems:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from apery.cli.show_fractions import show_fractions
+from apery.cli.show_family import show_family
 from apery.core.records import Record, Verdict
 
 SHOWN = 6
@@ -18,7 +18,7 @@ SHOWN = 6
 def show_run(data: Mapping[str, Any], page: Path | None) -> None:
     """Print what a run found: a table of the constants, the plainest formulas, the page."""
     if "screen" in data:
-        show_fractions(data, page)
+        show_family(data, page)
         return
     click.echo(f"{data['title']}\n")
     rows = [

@@ -15,19 +15,12 @@ from typing import Any
 
 import apery
 from apery.core.constant import Constant
-from apery.core.errors import (
-    DONE,
-    RESUMABLE,
-    TOOL_MISSING,
-    UNDECIDED,
-    InvalidInputError,
-    StoppedEarlyError,
-    StoreError,
-)
+from apery.core.errors import InvalidInputError, StoreError
 from apery.core.records import Candidate, Provenance, Record
 from apery.discovery import esma
 from apery.pipeline.items import Worked, work_through
-from apery.pipeline.proving import Prove, prove_run
+from apery.pipeline.outcome import Outcome, in_stages
+from apery.pipeline.proving import Prove
 from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
@@ -116,41 +109,6 @@ class Job:
             ) from error
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A run after the work on it.
-
-    Parameters
-    ----------
-    run : RunDirectory
-        Where everything stands.
-    results : Results
-        What the journals hold.
-    problems : tuple of str
-        Work items that failed, one line each; a resumed run tries them again.
-    lean : str
-        Why Lean did not run; empty if it did or was not asked for.
-    stopped : str
-        Why the work ended before its end; empty if it did not. The run can be resumed.
-    """
-
-    run: RunDirectory
-    results: Results
-    problems: tuple[str, ...] = ()
-    lean: str = ""
-    stopped: str = ""
-
-    @property
-    def exit_code(self) -> int:
-        """The exit code that fits: stopped or failed items, Lean missing, steps left open."""
-        if self.problems or self.stopped:
-            return RESUMABLE
-        if self.lean:
-            return TOOL_MISSING
-        certificates = (e.record.certificate for e in self.results.entries.values())
-        return DONE if all(c is None or c.proved for c in certificates) else UNDECIDED
-
-
 def start(
     job: Job,
     root: Path,
@@ -196,16 +154,10 @@ def _work(
     deadline: Deadline,
     watcher: Watcher,
 ) -> Outcome:
-    watcher.say(f"run {run.path}")
-    problems: tuple[str, ...] = ()
-    lean = stopped = ""
-    try:
-        problems = explore_run(run, job, plans, jobs=jobs, deadline=deadline, watcher=watcher)
-        if job.prove is not Prove.NONE and not problems:
-            lean = prove_run(run, job.prove, deadline=deadline, watcher=watcher, jobs=jobs)
-    except StoppedEarlyError as error:
-        stopped = str(error)
-    return Outcome(run, Results.of(run), problems, lean, stopped)
+    def explore() -> tuple[str, ...]:
+        return explore_run(run, job, plans, jobs=jobs, deadline=deadline, watcher=watcher)
+
+    return in_stages(run, [explore], job.prove, jobs=jobs, deadline=deadline, watcher=watcher)
 
 
 def explore_run(

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import apery
-from apery.core.errors import AperyError, InvalidInputError, StoppedEarlyError, StoreError
+from apery.core.errors import AperyError, InvalidInputError, StoreError
 from apery.core.records import Candidate, Provenance, Record
 from apery.discovery import fractions
 from apery.discovery.fractions import EquivalenceClass
@@ -25,9 +25,10 @@ from apery.discovery.fractions.journalled import class_key, family_of, part_line
 from apery.discovery.identification import BASIS, Identified, identify
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.irrationality import asymptotic_delta
-from apery.pipeline.esma import MOST_DIGITS, Outcome
+from apery.pipeline.esma import MOST_DIGITS
 from apery.pipeline.items import Worked, work_through
-from apery.pipeline.proving import Prove, prove_run
+from apery.pipeline.outcome import Outcome, in_stages
+from apery.pipeline.proving import Prove
 from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
@@ -134,18 +135,11 @@ def resume_fractions(
     """Go on with a run; work that is in its journals is not done again."""
     job = FractionsJob.of(run)
     limit, told = deadline or Deadline(), watcher or Silent()
-    told.say(f"run {run.path}")
-    problems: tuple[str, ...] = ()
-    lean = stopped = ""
-    try:
-        problems = _screen(run, job, jobs, limit, told)
-        if not problems:
-            problems = _judge(run, job, jobs, limit, told)
-        if job.prove is not Prove.NONE and not problems:
-            lean = prove_run(run, job.prove, deadline=limit, watcher=told, jobs=jobs)
-    except StoppedEarlyError as error:
-        stopped = str(error)
-    return Outcome(run, Results.of(run), problems, lean, stopped)
+    stages = (
+        lambda: _screen(run, job, jobs, limit, told),
+        lambda: _judge(run, job, jobs, limit, told),
+    )
+    return in_stages(run, stages, job.prove, jobs=jobs, deadline=limit, watcher=told)
 
 
 def _screen(

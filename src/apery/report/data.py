@@ -14,6 +14,7 @@ from apery.core.claims import Claim
 from apery.core.codec import encode
 from apery.core.records import Certificate, Outcome, Record, Status
 from apery.lean.statements import theory
+from apery.report.fields_data import fields_command, fields_screen, is_of_fields
 from apery.report.fractions_data import fractions_command, is_of_fractions, screen_data
 from apery.store import Entry, Results, RunDirectory
 
@@ -44,8 +45,8 @@ def run_data(run: RunDirectory, results: Results | None = None) -> dict[str, Any
             formulas.append(_formula(entry, entry.id in first, others))
         else:
             refuted.append(_formula(entry, True, []))
-    if is_of_fractions(run):
-        return _fractions(run, found, formulas, refuted, first)
+    if is_of_fractions(run) or is_of_fields(run):
+        return _family(run, found, formulas, refuted, first)
     constants = list(run.config.get("constants", ()))
     problems = [
         {
@@ -84,18 +85,22 @@ def _frame(
     }
 
 
-def _fractions(
+def _family(
     run: RunDirectory,
     found: Results,
     formulas: list[dict[str, Any]],
     refuted: list[dict[str, Any]],
     first: set[str],
 ) -> dict[str, Any]:
-    """Return the data of a search for polynomial continued fractions."""
-    screen = screen_data(run, found)
+    """Return the data of a search for continued fractions or fields in a family."""
+    fields = is_of_fields(run)
+    screen = fields_screen(run, found) if fields else screen_data(run, found)
+    title = (
+        "Conservative matrix fields" if fields else "Continued fractions with factorial reduction"
+    )
     problems = [
         {"where": "the search", "what": f"{line}: they failed, or the run was stopped; "
-         f"`apery search fractions --resume {run.name}` goes on"}
+         f"`apery search {'fields' if fields else 'fractions'} --resume {run.name}` goes on"}
         for line in screen.pop("problems")
     ]  # fmt: skip
     constants = dict.fromkeys(f["constant"] for f in formulas)
@@ -104,8 +109,8 @@ def _fractions(
     }
     return {
         **_frame(run, found, first, problems),
-        "title": f"Continued fractions with factorial reduction: {screen['family']}",
-        "command": fractions_command(run),
+        "title": f"{title}: {screen['family']}",
+        "command": fields_command(run) if fields else fractions_command(run),
         "screen": screen,
         "summary": [
             {"constant": text, "classes": sum(n.values()), "statuses": dict(sorted(n.items()))}

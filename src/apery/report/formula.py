@@ -15,6 +15,7 @@ from apery.core.errors import AperyError
 from apery.core.mathml import mathml_fragment, to_mathml
 from apery.core.mathml_fractions import continued_fraction_mathml, interlaced_mathml
 from apery.report.convergence import Points, convergence
+from apery.report.family_page import field_section
 from apery.report.html import element, facts, join, page, status, table, text
 from apery.report.plot import convergence_svg
 
@@ -129,6 +130,7 @@ def formula_page(data: Mapping[str, Any], name: str) -> str:
         _checks(formula),
         _lean(formula),
         _convergence(formula),
+        field_section(data, name),
         _sequence(formula),
         element("h2", "Relatives") + _relatives(relatives) if relatives else "",
         element("h2", "Reproduce"),

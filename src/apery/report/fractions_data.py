@@ -44,7 +44,7 @@ def family_text(settings: Mapping[str, Any]) -> str:
 
 def fractions_command(run: RunDirectory) -> str:
     """Return the command that does the same search anew."""
-    config, family = run.config, run.config["family"]
+    family = run.config["family"]
     words = ["apery", "search", "fractions"]
     if "ranges" in family:
         words += ["--template", f"{family['a']}; {family['b']}"]
@@ -53,11 +53,18 @@ def fractions_command(run: RunDirectory) -> str:
     else:
         words += ["--a-degree", str(family["a_degree"]), "--b-degree", str(family["b_degree"])]
         words += ["--height", str(family["height"])]
+    return shlex.join([*words, *options(run)])
+
+
+def options(run: RunDirectory) -> list[str]:
+    """Return the options about constants, digits and proofs as words of a command."""
+    config = run.config
+    words: list[str] = []
     if tuple(config["basis"]) != BASIS:
         for text in config["basis"]:
             words += ["--basis", text]
     words += ["--digits", str(config["digits"]), "--prove", config["prove"]]
-    return shlex.join([*words, "--seed", str(run.seed)])
+    return [*words, "--seed", str(run.seed)]
 
 
 def screen_data(run: RunDirectory, found: Results) -> dict[str, Any]:
@@ -71,12 +78,17 @@ def screen_data(run: RunDirectory, found: Results) -> dict[str, Any]:
     missing = sum(part.key not in found.items for part in parts(family))
     return {
         "family": family_text(run.config["family"]),
+        "what": "fractions in the modular screen",
+        "classes_of": "survivors under scaling, inflation and shift",
         "count": family.count,
         "counts": counts_of(found.items.values()),
         "classes": len(survivors),
         "outcomes": {name: outcomes[name] for name in OUTCOMES if outcomes[name]},
         "open": [
-            {name: item[name] for name in ("a", "b", "value", "reason", "delta", "others")}
+            {
+                "text": f"a = {item['a']}; b = {item['b']}",
+                **{name: item[name] for name in ("value", "reason", "delta", "others")},
+            }
             for item in judged
             if item["outcome"] in ("not identified", "false survivor")
         ],

@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from apery.report.family_page import open_table, screen_tables
 from apery.report.formula import REACHED, curve, entry
-from apery.report.fractions_page import open_table, screen_tables
 from apery.report.html import element, facts, join, page, status, table
 from apery.report.plot import convergence_svg
 

@@ -1,4 +1,4 @@
-"""What a search for polynomial continued fractions found, as text."""
+"""What a search of a family found, as text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN = 24
 SHOWN_OPEN = 6
 
 
-def show_fractions(data: Mapping[str, Any], page: Path | None) -> None:
+def show_family(data: Mapping[str, Any], page: Path | None) -> None:
     """Print the counts of the screen, the formulas, and what has no closed form."""
     screen = data["screen"]
     click.echo(f"{data['title']}\n")
@@ -21,7 +21,7 @@ def show_fractions(data: Mapping[str, Any], page: Path | None) -> None:
         click.echo(f"{number:>13,}  {what}")
     click.echo(f"{screen['count']:>13,}  in all\n")
     outcomes = ", ".join(f"{n:,} {name}" for name, n in screen["outcomes"].items()) or "none"
-    click.echo(f"{screen['classes']:,} classes of survivors: {outcomes}\n")
+    click.echo(f"{screen['classes']:,} classes of {screen['classes_of']}: {outcomes}\n")
     first = [f for f in data["formulas"] if f["representative"]]
     for formula in first[:SHOWN]:
         delta = screen["deltas"].get(formula["id"])
@@ -32,7 +32,7 @@ def show_fractions(data: Mapping[str, Any], page: Path | None) -> None:
     if screen["open"]:
         click.echo(f"\n{len(screen['open']):,} without a closed form, such as")
         for found in screen["open"][:SHOWN_OPEN]:
-            click.echo(f"  a = {found['a']}; b = {found['b']}: {found['value'] or found['reason']}")
+            click.echo(f"  {found['text']}: {found['value'] or found['reason']}")
     click.echo()
     if data["lean"]["message"]:
         click.echo(data["lean"]["message"])
