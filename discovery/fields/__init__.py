@@ -9,6 +9,7 @@ from apery.discovery.fields.delta import Asymptotic, Delta, asymptotic_delta, de
 from apery.discovery.fields.grid import Cell, delta_grid, directions
 from apery.discovery.fields.hypergeometric import hypergeometric
 from apery.discovery.fields.known import KNOWN, Known, known, known_entry
+from apery.discovery.fields.location import Location, locate
 from apery.discovery.fields.symmetry import dual, sub_field
 from apery.discovery.fields.trajectory import Trajectory, trajectory
 from apery.discovery.fields.walking import Product, along, walk, walk_path
@@ -19,6 +20,7 @@ __all__ = [
     "Cell",
     "Delta",
     "Known",
+    "Location",
     "Product",
     "Trajectory",
     "TrajectoryFraction",
@@ -33,6 +35,7 @@ __all__ = [
     "hypergeometric",
     "known",
     "known_entry",
+    "locate",
     "sub_field",
     "trajectory",
     "walk",

@@ -187,6 +187,7 @@ def test_a_value_comes_with_its_evidence(apery: Apery) -> None:
     found = apery("check", "--a", "34*n^3+51*n^2+27*n+5", "--b=-n^6", "--json").json
     assert found["status"] == "enclosed" and found["digits"] >= 200 > found["chance_digits"] + 190
     assert found["factorial_reduction"] is True
+    assert found["matrix_field"] == "zeta3 along (1, 1)"
     assert round(found["delta"], 3) == 0.086 and 0.07 < found["delta_limit_estimate"] < 0.1
     assert [c["check"] for c in found["checks"]][-2:] == ["digits", "enclosure"]
 

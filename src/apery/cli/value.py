@@ -59,6 +59,7 @@ def identified(fraction: ContinuedFraction, basis: Sequence[str]) -> dict[str, A
 
 def measures(fraction: ContinuedFraction) -> dict[str, Any]:
     """Return delta, and whether the convergents reduce by a factorial."""
+    from apery.discovery.fields import locate
     from apery.discovery.fractions import has_factorial_reduction
     from apery.numerics.ball_forms import decimal_text
     from apery.numerics.irrationality import asymptotic_delta, delta
@@ -73,6 +74,10 @@ def measures(fraction: ContinuedFraction) -> dict[str, Any]:
     if fraction.canonical().period == 1 and not fraction.canonical().a.initial:
         reduction = has_factorial_reduction(fraction)
         facts["factorial_reduction"] = reduction.holds
+        found = locate(fraction)
+        if found is not None:
+            steps = ", ".join(map(str, found.direction))
+            facts["matrix_field"] = f"{found.name} along ({steps})"
     return facts
 
 

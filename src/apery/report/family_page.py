@@ -86,8 +86,8 @@ def field_section(data: Mapping[str, Any], name: str) -> Markup:
                     element("code", f"f-bar = {field['fbar']}"), "."),
             element("pre", f'apery fields show --f "{field["f"]}" --fbar "{field["fbar"]}"'),
             element("figure", Markup(heat), element("figcaption", "Delta by steps along x and y "
-                    "in one period, at walks of some 240 steps; above 0 in bold: such a "
-                    "direction would show that the limit is irrational.")),
+                    "in one period, after some 240 steps. Above 0 in bold: where it stays "
+                    "there for ever, the limit is irrational.")),
             element("figure", Markup(walk), element("figcaption", "The walk from (1, 1); by "
                     "conservation every path between two points gives the same product.")),
         ]
