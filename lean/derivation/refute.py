@@ -13,6 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice
 
+from apery.core.errors import InvalidInputError
+from apery.core.polynomial import Polynomial
+from apery.lean.derivation.algebra import Algebra, as_term
 from apery.lean.derivation.derivation import Derivation, Step
 from apery.lean.derivation.emptiness import defined_somewhere
 from apery.lean.derivation.evaluate import BUDGET, Evaluation, Exact, Values
@@ -22,6 +25,7 @@ from apery.lean.derivation.terms import (
     Comparison,
     Connective,
     Domain,
+    Iterated,
     Not,
     Statement,
     Term,
@@ -231,7 +235,7 @@ def _solved(
     for statement in statements:
         match statement:
             case Comparison((left, right), ("=",)):
-                for variable, term in ((left, right), (right, left)):
+                for variable, term in ((left, right), (right, left), *_isolated(left, right)):
                     if not isinstance(variable, Variable) or variable.name in found:
                         continue
                     if variable.name not in numbers or set(applied(term)) - set(numbers):
@@ -246,6 +250,24 @@ def _solved(
             case _:
                 pass
     return tuple(reversed(list(found.items())))
+
+
+def _isolated(left: Term, right: Term) -> Iterator[tuple[Term, Term]]:
+    """Yield the variables that an equation is linear in, with what it gives for them."""
+    algebra = Algebra()
+    try:
+        p, below = algebra.difference(left, right)
+    except InvalidInputError:
+        return
+    if below.degree or any(isinstance(t, Iterated) for t in algebra.atoms.values()):
+        return
+    inside = {n for term in algebra.atoms.values() for n in free_variables(term)}
+    for monomial, c in p.terms:
+        if len(monomial) == 1 and monomial[0][1] == 1 and monomial[0][0] not in algebra.atoms:
+            name = monomial[0][0]
+            rest = p - Polynomial({monomial: c})
+            if name not in {*inside, *rest.variables}:
+                yield Variable(name), as_term(rest * (-1 / c), algebra.atoms)
 
 
 def _ordered(sort: Domain) -> Iterator[Exact]:
