@@ -77,12 +77,11 @@ def find_equivalence(claim: Claim, fraction: ContinuedFraction) -> Equivalence |
     return None
 
 
-def definitions(found: Equivalence) -> str:
-    """Return the Lean text of the classical coefficients c, d and of the matrices."""
-    subject = found.formula.claim.subject
+def definitions(found: Relation, other: ContinuedFraction) -> str:
+    """Return the Lean text of the other fraction's coefficients c, d and of the matrices."""
     matrices = (("A", found.period), ("B", found.other_period), ("U", found.coboundary.matrix))
     return (
-        f"{text.sequence(subject.a, 'c')}{text.sequence(subject.b, 'd')}"
+        f"{text.sequence(other.a, 'c')}{text.sequence(other.b, 'd')}"
         + "".join(
             f"noncomputable def {name} : List Int × List Int × List Int × List Int :=\n"
             f"  ({', '.join(map(text.integers, matrix))})\n"
@@ -93,14 +92,29 @@ def definitions(found: Equivalence) -> str:
 
 
 def equal_to_classical(found: Equivalence) -> Theorem:
-    """Return the theorem that relates the convergents of the two fractions."""
+    """Return the theorem that relates the convergents to those of a classical fraction."""
+    return related_convergents(
+        found, EQUAL, f"equal to the classical {found.formula}", "the classical fraction"
+    )
+
+
+def related_convergents(found: Relation, name: str, first: str, other: str) -> Theorem:
+    """Return the theorem that relates the convergents of two fractions.
+
+    Parameters
+    ----------
+    name : str
+        Its name.
+    first, other : str
+        How its description begins, and what the other fraction is called in it.
+    """
     n, k = f"{found.s} + {found.length} * m", f"{found.t} + {found.steps} * m"
     c, d = text.integers(found.coboundary.c), text.integers(found.coboundary.d)
     return Theorem(
-        EQUAL,
-        f"equal to the classical {found.formula}: for every m >= 0 the Möbius map "
+        name,
+        f"{first}: for every m >= 0 the Möbius map "
         f"x -> {found.map} takes the convergents with index {n} and the one before, as "
-        f"columns of a matrix, to those with index {k} of the classical fraction times an "
+        f"columns of a matrix, to those with index {k} of {other} times an "
         "invertible matrix of polynomials in m, up to a factor",
         f"(m : Nat) :\n    det V ≠ 0 ∧ det (ev4 U m) ≠ 0 ∧ ∃ X Y : Int, X ≠ 0 ∧ Y ≠ 0 ∧\n"
         f"      multiple X (times V (walk a b ({n})))\n"

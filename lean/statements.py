@@ -94,7 +94,7 @@ def theory(claim: Claim, recurrence: Sequence[int] = (), terms: Sequence[int] = 
     ]
     related = equivalence.find_equivalence(claim, fraction)
     if related is not None:
-        definitions += equivalence.definitions(related)
+        definitions += equivalence.definitions(related, related.formula.claim.subject)
         theorems.append(equivalence.equal_to_classical(related))
         open_points = list(equivalence.open_points(claim, related))
         modules.append("Coboundary")

@@ -129,8 +129,8 @@ def unify(
         raise InvalidInputError(
             f"degree and shift are at least 0, fold at least 1, not {degree}, {shift}, {fold}"
         )
-    first, one = _integral(fraction)
-    second, two = _integral(other)
+    first, one = integral(fraction)
+    second, two = integral(other)
     folds = sorted(product(range(1, fold + 1), repeat=2), key=sum)
     for k, steps in folds:
         if gcd(k, steps) > 1:
@@ -231,8 +231,14 @@ def _with_period(fraction: ContinuedFraction, period: int) -> ContinuedFraction:
     return ContinuedFraction(fraction.a.with_period(period), fraction.b.with_period(period))
 
 
-def _integral(fraction: ContinuedFraction) -> tuple[ContinuedFraction, int]:
-    """Return the fraction with integer coefficients, and by what its value is multiplied."""
+def integral(fraction: ContinuedFraction) -> tuple[ContinuedFraction, int]:
+    """Return the fraction with integer coefficients, and by what its value is multiplied.
+
+    Examples
+    --------
+    >>> integral(ContinuedFraction("n/2", "n^2/9"))
+    (ContinuedFraction('3*n', '4*n^2'), 6)
+    """
     same = fraction.canonical()
     scale = common_denominator(same)
     if scale == 1:

@@ -219,3 +219,11 @@ def test_doctor_without_lean(apery: Apery) -> None:
 
 def test_lean_that_is_switched_off_is_not_fetched(apery: Apery) -> None:
     assert apery("lean", "install").code == TOOL_MISSING
+
+
+def test_two_fractions_are_related(apery: Apery) -> None:
+    words = ("unify", "--a", "3*n+2", "--b=-n*(2*n-1)", "--with-a", "3*n+1", "--with-b")
+    found = apery(*words, "-n*(2*n-1)", "--json")
+    assert found.code == DONE and "x/(x + 1)" in found.json["related"]
+    other = apery(*words, "n^2", "--fold", "1", "--shift", "1")
+    assert other.code == UNDECIDED and "not within" in other.out

@@ -151,7 +151,7 @@ def test_changed_relation_is_not_proved(worker: Worker, change: str) -> None:
     wrong = _changed(related(CLAIM))[change]
     own = theory(CLAIM)
     first = own.definitions.split("noncomputable def initialC")[0]
-    changed = replace(own, definitions=first + definitions(wrong))
+    changed = replace(own, definitions=first + definitions(wrong, wrong.formula.claim.subject))
     theorem = equal_to_classical(wrong)
     source, reference, name = changed.request(theorem)
     answer = worker.ask(source, reference, [name], seconds=60)

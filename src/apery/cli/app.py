@@ -34,6 +34,7 @@ _RESUME = (
         "search": ("apery.cli.search:search", "Search for formulas."),
         "check": ("apery.cli.check:check", "Try to refute a claim, or all formulas of a run."),
         "fields": ("apery.cli.fields:fields", "Walk conservative matrix fields."),
+        "unify": ("apery.cli.unify:unify", "Relate two continued fractions."),
         "prove": ("apery.cli.prove:prove", "Let Lean 4 prove a claim, or formulas of a run."),
         "steps": ("apery.cli.steps:steps", "Check a derivation step by step in Lean 4."),
         "report": ("apery.cli.runs:report", "Write the pages of a run."),
