@@ -15,7 +15,7 @@ from apery.core.continued_fraction import ContinuedFraction
 from apery.core.errors import InvalidInputError
 from apery.numerics.balls import bits_for_digits, precision
 from apery.numerics.convergents import Convergents
-from apery.numerics.divergence import ELLIPTIC, divergence
+from apery.numerics.divergence import ELLIPTIC, NO_A, divergence
 from apery.numerics.tail_series import narrowed
 from apery.numerics.tails import TailSet, stern_stolz, tail_set, termination
 
@@ -147,8 +147,10 @@ def _narrow(fraction: ContinuedFraction, tails: TailSet, digits: int, max_depth:
 
 def _elliptic(fraction: ContinuedFraction) -> Divergent | None:
     a, b = fraction.a.canonical(), fraction.b.canonical()
-    if a.period > 1 or b.period > 1 or not b.pieces[0] or not a.pieces[0]:
+    if a.period > 1 or b.period > 1 or not b.pieces[0]:
         return None
+    if not a.pieces[0]:
+        return None if a.initial else Divergent(NO_A)
     p, q = a.pieces[0], b.pieces[0]
     scale = p.denominator * q.denominator
     leads = (int(p.coefficients()[-1] * scale), int(q.coefficients()[-1] * scale**2))

@@ -171,6 +171,7 @@ VALUES = {
     "divergent": (("--a", "1", "--b", "n^3"), DONE, "diverges"),
     "unknown": (("--a", "2*n+1", "--b=-n^2-n"), UNDECIDED, "no convergence theorem"),
     "identified": (("--a", "34*n^3+51*n^2+27*n+5", "--b=-n^6"), DONE, "6/zeta(3)"),
+    "degrees too large to screen": (("--a", "n^50", "--b", "n^99"), DONE, "not measured"),
     "a basis of one's own": (("--a", "n", "--b", "n", "--basis", "e^2"), DONE, "image of e^2"),
 }
 

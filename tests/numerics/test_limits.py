@@ -216,6 +216,8 @@ STERN_STOLZ = "Stern-Stolz: deg b > 2 deg a + 2"
 ELLIPTIC = "periodic with a period matrix of complex eigenvalues"
 DIVERGENT = [
     (ContinuedFraction("1", "n^3"), STERN_STOLZ),
+    (ContinuedFraction("0", "n"), "a = 0: the convergents are 0 and infinity in turn"),
+    (ContinuedFraction("n^2 + 1", "-n^4 - n^2"), "complex eigenvalues at infinity (Benzaid-Lutz)"),
     (ContinuedFraction("-1", "-n^3 - 1"), STERN_STOLZ),
     (ContinuedFraction("n + 1", "n^5"), STERN_STOLZ),
     (ContinuedFraction("0", "n^3"), STERN_STOLZ),

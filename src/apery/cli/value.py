@@ -72,8 +72,10 @@ def measures(fraction: ContinuedFraction) -> dict[str, Any]:
     except AperyError as error:
         facts["delta"] = f"not measured: {error}"
     if fraction.canonical().period == 1 and not fraction.canonical().a.initial:
-        reduction = has_factorial_reduction(fraction)
-        facts["factorial_reduction"] = reduction.holds
+        try:
+            facts["factorial_reduction"] = has_factorial_reduction(fraction).holds
+        except AperyError as error:
+            facts["factorial_reduction"] = f"not measured: {error}"
         found = locate(fraction)
         if found is not None:
             steps = ", ".join(map(str, found.direction))
