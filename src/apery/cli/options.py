@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -65,6 +65,48 @@ def jobs_option(function: F) -> F:
         "--jobs", type=click.IntRange(min=1), default=usable_cpus,
         help="Worker processes  [default: all processors]",
     )(function)  # fmt: skip
+
+
+def family_options(function: F) -> F:
+    """Add what the searches of families share: constants, digits, proofs, time, resuming."""
+    options = (
+        click.option(
+            "--basis", multiple=True, metavar="VALUE",
+            help="A constant to identify limits with, once or more  [default: some thirty]",
+        ),
+        click.option("--digits", default=200, show_default=True, help="Digits of the enclosure."),
+        click.option(
+            "--prove", "which", type=click.Choice(["none", "representatives", "all"]),
+            default="representatives", show_default=True, help="Which formulas go to Lean.",
+        ),
+        click.option("--seed", default=0, show_default=True, help="Seed of the run."),
+        click.option(
+            "--time", "seconds", callback=as_seconds, help="Stop after this time, such as 10m."
+        ),
+        click.option(
+            "--resume", metavar="RUN", help="Go on with a run; it knows its own settings."
+        ),
+        jobs_option, runs_option, json_option,
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def refuse_settings(ctx: click.Context, names: Iterable[str]) -> None:
+    """Refuse settings beside --resume: a run keeps its own.
+
+    Raises
+    ------
+    InvalidInputError
+        One of the named options was given.
+    """
+    given = (ctx.get_parameter_source(name) for name in names)
+    if click.core.ParameterSource.COMMANDLINE in given:
+        raise InvalidInputError(
+            "a resumed run keeps its family and settings; give --resume RUN alone, with --jobs "
+            "and --time if you like"
+        )
 
 
 def claim_options(function: F) -> F:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from apery.cli.options import as_seconds, jobs_option, json_option, open_run, runs_option
+from apery.cli.options import family_options, open_run, refuse_settings
 from apery.cli.search import finish
 from apery.core.errors import InvalidInputError
 
@@ -27,21 +27,7 @@ _KEPT = ("a_degree", "b_degree", "height", "template", "ranges", "basis", "digit
     "--range", "ranges", multiple=True, metavar="NAME=LOW..HIGH",
     help="Values of a parameter of the template, once for each.",
 )  # fmt: skip
-@click.option(
-    "--basis", multiple=True, metavar="VALUE",
-    help="A constant to identify limits with, once or more  [default: some thirty]",
-)  # fmt: skip
-@click.option("--digits", default=200, show_default=True, help="Digits of the enclosure.")
-@click.option(
-    "--prove", "which", type=click.Choice(["none", "representatives", "all"]),
-    default="representatives", show_default=True, help="Which formulas go to Lean.",
-)  # fmt: skip
-@click.option("--seed", default=0, show_default=True, help="Seed of the run.")
-@click.option("--time", "seconds", callback=as_seconds, help="Stop after this time, such as 10m.")
-@click.option("--resume", metavar="RUN", help="Go on with a run; it knows its own settings.")
-@jobs_option
-@runs_option
-@json_option
+@family_options
 @click.pass_context
 def fractions(
     ctx: click.Context,
@@ -80,15 +66,7 @@ def fractions(
     from apery.store import default_root
 
     if resume is not None:
-        given = [
-            name for name in _KEPT
-            if ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        ]  # fmt: skip
-        if given:
-            raise InvalidInputError(
-                "a resumed run keeps its family and settings; give --resume RUN alone, with "
-                "--jobs and --time if you like"
-            )
+        refuse_settings(ctx, _KEPT)
         run = open_run(root, resume)
         with watch() as watcher:
             outcome = resume_fractions(run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher)

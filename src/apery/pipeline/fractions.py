@@ -26,7 +26,7 @@ from apery.discovery.identification import BASIS, Identified, identify
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.irrationality import asymptotic_delta
 from apery.pipeline.esma import MOST_DIGITS
-from apery.pipeline.items import Worked, work_through
+from apery.pipeline.items import How, Worked, stage
 from apery.pipeline.outcome import Outcome, in_stages
 from apery.pipeline.proving import Prove
 from apery.pipeline.watching import Deadline, Silent, Watcher
@@ -134,55 +134,23 @@ def resume_fractions(
 ) -> Outcome:
     """Go on with a run; work that is in its journals is not done again."""
     job = FractionsJob.of(run)
-    limit, told = deadline or Deadline(), watcher or Silent()
-    stages = (
-        lambda: _screen(run, job, jobs, limit, told),
-        lambda: _judge(run, job, jobs, limit, told),
-    )
-    return in_stages(run, stages, job.prove, jobs=jobs, deadline=limit, watcher=told)
+    how: How = {"jobs": jobs, "deadline": deadline or Deadline(), "watcher": watcher or Silent()}
 
+    def screen() -> tuple[str, ...]:
+        every = list(fractions.parts(family_of(job.family)))
+        return stage(
+            run, "screen", "fractions", every, sieve_part, key=_part_key,
+            size=lambda part: part.stop - part.start, **how,
+        )  # fmt: skip
 
-def _screen(
-    run: RunDirectory, job: FractionsJob, jobs: int, deadline: Deadline, watcher: Watcher
-) -> tuple[str, ...]:
-    known = Results.of(run).items
-    family = family_of(job.family)
-    todo = [part for part in fractions.parts(family) if part.key not in known]
-    watcher.begin("screen", family.count, "fractions")
-    watcher.advance(family.count - sum(part.stop - part.start for part in todo))
-    passed = sum(len(item.get("passed", ())) for item in known.values())
+    def judge_all() -> tuple[str, ...]:
+        every = survivors_of(Results.of(run).items.values())
+        function = partial(judge, basis=job.basis, digits=job.digits, seed=job.seed)
+        return stage(
+            run, "judge", "classes", every, function, key=class_key, size=lambda one: 1, **how
+        )
 
-    def report(done: Worked) -> str:
-        nonlocal passed
-        passed += len(done.lines) - 1
-        watcher.advance(done.units)
-        return f"the screen is kept as far as it went; resume with --resume {run.name}"
-
-    return work_through(
-        run, sieve_part, todo, key=_part_key, jobs=jobs, deadline=deadline, report=report
-    )
-
-
-def _judge(
-    run: RunDirectory, job: FractionsJob, jobs: int, deadline: Deadline, watcher: Watcher
-) -> tuple[str, ...]:
-    known = Results.of(run)
-    survivors = survivors_of(known.items.values())
-    todo = [one for one in survivors if class_key(one) not in known.items]
-    watcher.begin("judge", len(survivors), "classes")
-    watcher.advance(len(survivors) - len(todo))
-    function = partial(judge, basis=job.basis, digits=job.digits, seed=job.seed)
-    found = len(known.entries)
-
-    def report(done: Worked) -> str:
-        nonlocal found
-        found += len(done.lines) - 1
-        watcher.advance(done.units, f"{found} formulas")
-        return f"{found} formulas so far, all kept; resume with --resume {run.name}"
-
-    return work_through(
-        run, function, todo, key=class_key, jobs=jobs, deadline=deadline, report=report
-    )
+    return in_stages(run, (screen, judge_all), job.prove, **how)
 
 
 def _part_key(part: fractions.Part) -> str:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
-from apery.pipeline.watching import Deadline
-from apery.store import ItemOutcome, RunDirectory, make_executor
+from apery.pipeline.watching import Deadline, Watcher
+from apery.store import ItemOutcome, Results, RunDirectory, make_executor
 
 Item = TypeVar("Item")
+
+
+class How(TypedDict):
+    """How a stage runs: on how many workers, until when, and who is told."""
+
+    jobs: int
+    deadline: Deadline
+    watcher: Watcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +75,43 @@ def work_through(
             writer.extend(done.lines)
             deadline.check(report(done))
     return tuple(problems)
+
+
+def stage(
+    run: RunDirectory,
+    name: str,
+    unit: str,
+    every: Sequence[Item],
+    function: Callable[[Item], Worked],
+    *,
+    key: Callable[[Item], str],
+    size: Callable[[Item], int],
+    jobs: int,
+    deadline: Deadline,
+    watcher: Watcher,
+) -> tuple[str, ...]:
+    """Work on those of some items that the journals do not have; return what failed.
+
+    Parameters
+    ----------
+    name, unit : str
+        What is done, and what the progress counts.
+    every : sequence
+        All items, done ones among them.
+    size : callable
+        Takes an item and returns its units of work.
+    """
+    known = Results.of(run)
+    todo = [item for item in every if key(item) not in known.items]
+    total = sum(map(size, every))
+    watcher.begin(name, total, unit)
+    watcher.advance(total - sum(map(size, todo)))
+    found = len(known.entries)
+
+    def report(done: Worked) -> str:
+        nonlocal found
+        found += len(done.lines) - 1
+        watcher.advance(done.units, f"{found} formulas" if found else "")
+        return f"{found} formulas so far, all is kept; resume with --resume {run.name}"
+
+    return work_through(run, function, todo, key=key, jobs=jobs, deadline=deadline, report=report)

@@ -27,7 +27,7 @@ from apery.discovery.identification import BASIS, Identified, identify
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.irrationality import asymptotic_delta
 from apery.pipeline.esma import MOST_DIGITS
-from apery.pipeline.items import Worked, work_through
+from apery.pipeline.items import How, Worked, stage
 from apery.pipeline.outcome import Outcome, in_stages
 from apery.pipeline.proving import Prove
 from apery.pipeline.watching import Deadline, Silent, Watcher
@@ -138,52 +138,23 @@ def resume_fields(
 ) -> Outcome:
     """Go on with a run; work that is in its journals is not done again."""
     job = FieldsJob.of(run)
-    limit, told = deadline or Deadline(), watcher or Silent()
-    stages = (
-        lambda: _search(run, job, jobs, limit, told),
-        lambda: _judge(run, job, jobs, limit, told),
-    )
-    return in_stages(run, stages, job.prove, jobs=jobs, deadline=limit, watcher=told)
+    ansatz = Ansatz(job.degree, job.height)
+    how: How = {"jobs": jobs, "deadline": deadline or Deadline(), "watcher": watcher or Silent()}
 
+    def search() -> tuple[str, ...]:
+        return stage(
+            run, "search", "parts", list(parts(ansatz)), sieve_part, key=_part_key,
+            size=lambda part: 1, **how,
+        )  # fmt: skip
 
-def _search(
-    run: RunDirectory, job: FieldsJob, jobs: int, deadline: Deadline, watcher: Watcher
-) -> tuple[str, ...]:
-    known = Results.of(run).items
-    every = list(parts(Ansatz(job.degree, job.height)))
-    todo = [part for part in every if part.key not in known]
-    watcher.begin("search", len(every), "parts")
-    watcher.advance(len(every) - len(todo))
+    def judge_all() -> tuple[str, ...]:
+        every = found_in(ansatz, Results.of(run).items.values()).classes
+        function = partial(judge, basis=job.basis, digits=job.digits, seed=job.seed)
+        return stage(
+            run, "judge", "classes", every, function, key=class_key, size=lambda one: 1, **how
+        )
 
-    def report(done: Worked) -> str:
-        watcher.advance(done.units)
-        return f"the search is kept as far as it went; resume with --resume {run.name}"
-
-    return work_through(
-        run, sieve_part, todo, key=_part_key, jobs=jobs, deadline=deadline, report=report
-    )
-
-
-def _judge(
-    run: RunDirectory, job: FieldsJob, jobs: int, deadline: Deadline, watcher: Watcher
-) -> tuple[str, ...]:
-    known = Results.of(run)
-    classes = found_in(Ansatz(job.degree, job.height), known.items.values()).classes
-    todo = [one for one in classes if class_key(one) not in known.items]
-    watcher.begin("judge", len(classes), "classes")
-    watcher.advance(len(classes) - len(todo))
-    function = partial(judge, basis=job.basis, digits=job.digits, seed=job.seed)
-    found = len(known.entries)
-
-    def report(done: Worked) -> str:
-        nonlocal found
-        found += len(done.lines) - 1
-        watcher.advance(done.units, f"{found} formulas")
-        return f"{found} formulas so far, all kept; resume with --resume {run.name}"
-
-    return work_through(
-        run, function, todo, key=class_key, jobs=jobs, deadline=deadline, report=report
-    )
+    return in_stages(run, (search, judge_all), job.prove, **how)
 
 
 def _part_key(part: Part) -> str:
