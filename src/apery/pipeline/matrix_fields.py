@@ -14,22 +14,25 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import apery
-from apery.core.errors import AperyError, InvalidInputError, StoreError
+from apery.core.claims import Conserves
+from apery.core.errors import AperyError, InvalidInputError, StoreError, ToolMissingError
+from apery.core.field_pairs import from_ff
 from apery.core.matrix_field import MatrixField
 from apery.core.records import Candidate, Provenance, Record
 from apery.discovery.fields import as_fraction, delta_grid, trajectory
 from apery.discovery.fields.journalled import class_key, found_in, part_line
 from apery.discovery.fields.search import Ansatz, FieldClass, Part, parts, sieve
 from apery.discovery.identification import BASIS, Identified, identify
+from apery.lean.fields import prove_field
 from apery.numerics.ball_forms import decimal_text
 from apery.numerics.irrationality import asymptotic_delta
 from apery.pipeline.esma import MOST_DIGITS
 from apery.pipeline.items import How, Worked, stage
 from apery.pipeline.outcome import Outcome, in_stages
-from apery.pipeline.proving import Prove
+from apery.pipeline.proving import Prove, lean_worker
 from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
@@ -154,7 +157,41 @@ def resume_fields(
             run, "judge", "classes", every, function, key=class_key, size=lambda one: 1, **how
         )
 
-    return in_stages(run, (search, judge_all), job.prove, **how)
+    def prove_all() -> tuple[str, ...]:
+        return prove_fields(run, **how) if job.prove is not Prove.NONE else ()
+
+    return in_stages(run, (search, judge_all, prove_all), job.prove, **how)
+
+
+def prove_fields(run: RunDirectory, **how: Unpack[How]) -> tuple[str, ...]:
+    """Let Lean prove that the fields with an identified limit conserve.
+
+    Where no Lean can be had nothing is done here: the stage that proves formulas says why.
+    """
+    known = Results.of(run).items
+    todo = [
+        item for key, item in known.items()
+        if item.get("outcome") == "identified" and f"lean/{key}" not in known
+    ]  # fmt: skip
+    if not todo:
+        return ()
+    deadline, watcher = how["deadline"], how["watcher"]
+    watcher.begin("prove fields", len(todo), "fields")
+    try:
+        with run.writer() as writer, lean_worker(watcher) as worker:
+            for item in todo:
+                field = from_ff(item["f"], item["fbar"])
+                certificate = prove_field(Conserves(field), worker)
+                line = {
+                    "kind": "item", "key": f"lean/{item['key']}", "ids": [],
+                    "conserves": certificate.proved, "source_sha256": certificate.source_sha256,
+                }  # fmt: skip
+                writer.extend([format_line(line)])
+                watcher.advance(1, "proved" if certificate.proved else "not proved")
+                deadline.check(f"what is proved is kept; resume with --resume {run.name}")
+    except ToolMissingError:
+        return ()
+    return ()
 
 
 def _part_key(part: Part) -> str:

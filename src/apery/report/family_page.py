@@ -12,6 +12,12 @@ from apery.report.html import element, join, status, table
 
 MAX_OPEN = 500
 """Rows of fractions that were not identified; the JSON has all."""
+_CONSERVES = {
+    True: "Lean proved that the field conserves, so that products along all paths between two "
+    "points agree.",
+    False: "That the field conserves is checked by exact arithmetic; Lean did not prove it.",
+    None: "That the field conserves is checked by exact arithmetic; Lean was not asked.",
+}
 _WORDS = {
     "identified": "a Möbius image of a constant of the basis, at 200 digits or more",
     "rational": "the limit is a rational number",
@@ -84,6 +90,7 @@ def field_section(data: Mapping[str, Any], name: str) -> Markup:
                     " in the conservative matrix field of ",
                     element("code", f"f = {field['f']}"), " and ",
                     element("code", f"f-bar = {field['fbar']}"), "."),
+            element("p", _CONSERVES[field.get("conserves")]),
             element("pre", f'apery fields show --f "{field["f"]}" --fbar "{field["fbar"]}"'),
             element("figure", Markup(heat), element("figcaption", "Delta by steps along x and y "
                     "in one period, after some 240 steps. Above 0 in bold: where it stays "

@@ -61,6 +61,7 @@ def fields_screen(run: RunDirectory, found: Results) -> dict[str, Any]:
         "fields": {
             name: {
                 "f": item["f"], "fbar": item["fbar"], "direction": list(item["direction"]),
+                "conserves": found.items.get(f"lean/{item['key']}", {}).get("conserves"),
                 "grid": [list(cell) for cell in item["grid"]],
             }
             for name, item in first.items()
