@@ -237,7 +237,7 @@ def integral(fraction: ContinuedFraction) -> tuple[ContinuedFraction, int]:
     Examples
     --------
     >>> integral(ContinuedFraction("n/2", "n^2/9"))
-    (ContinuedFraction('3*n', '4*n^2'), 6)
+    (ContinuedFraction('9*n', '36*n^2'), 18)
     """
     same = fraction.canonical()
     scale = common_denominator(same)
