@@ -13,13 +13,13 @@ demo: $(VENV)/.installed ## find, check and prove continued fractions of e, e^2,
 	@$(BIN)/apery demo
 
 test: $(VENV)/.dev ## all tests but the slow ones
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 test-slow: $(VENV)/.dev ## the slow tests
 	@$(BIN)/python -m pytest -q -m slow
 
 coverage: $(VENV)/.dev ## which lines and branches the tests reach
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --cov --cov-report=term
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 lint: $(VENV)/.dev ## style, types and layers
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -11,6 +11,31 @@ from hypothesis import settings
 from apery.lean.install import Toolchain, find_toolchain
 from apery.lean.worker import Worker
 
+_FIRST = "lean/test_lean_compiled.py"
+"""Lean proves the library there, if that was not done before: nobody else should wait for it."""
+_LONG = (
+    "lean/test_lean_worker.py", "lean/test_lean_attacks.py", "pipeline/test_kill_and_resume.py",
+    "cli/test_steps.py", "lean/derivation/test_refute.py", "lean/test_lean_backends.py",
+    "lean/test_lean_submission.py", "lean/test_lean_prove.py",
+)  # fmt: skip
+"""Files that take long, in their order; what is short comes last, so that workers end together."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the library of Lean first, what needs no Lean second, and long files before short."""
+
+    def turn(item: pytest.Item) -> tuple[int, int]:
+        place = item.path.as_posix()
+        if place.endswith(_FIRST):
+            return 0, 0
+        long = next((i for i, name in enumerate(_LONG) if place.endswith(name)), None)
+        if long is not None:
+            return 2, long
+        return (3, 0) if "/tests/lean/" in place else (1, 0)
+
+    items.sort(key=turn)
+
+
 # How long an example takes depends on what else the machine does, and is no result.
 settings.register_profile("apery", deadline=None)
 settings.load_profile("apery")

@@ -35,7 +35,9 @@ TRUE = "theorem t (x y : Int) : (x + y)^2 = x^2 + 2*x*y + y^2 := "
 ENDLESS = "theorem t : (List.range 100000000).all (fun n => Nat.ble n 100000000) = true := "
 
 
-@pytest.fixture(scope="module", params=["npm", "native through npm"])
+@pytest.fixture(
+    scope="module", params=["npm", pytest.param("native through npm", marks=pytest.mark.slow)]
+)
 def backend(
     request: pytest.FixtureRequest, toolchain: Toolchain, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Backend]:

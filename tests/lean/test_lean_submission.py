@@ -201,7 +201,7 @@ def test_deeply_nested_reply_is_not_taken(tmp_path: Path) -> None:
     [
         ("theorem t : 1 + 1 = 2 := rfl\n", 0, "accepted"),
         ("theorem t : 1 + 1 = 3 := sorry\n", 1, "rejected"),
-        ("def x : Nat := 1\n", 2, None),
+        pytest.param("def x : Nat := 1\n", 2, None, marks=pytest.mark.slow),
     ],
 )
 def test_exit_codes(

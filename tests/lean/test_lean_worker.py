@@ -168,7 +168,11 @@ def test_failed_self_test_means_no_lean(
         ("theorem lie : (1 : Nat) = 2 := by decide", r"Apery\.lie: uses the axiom sorryAx"),
         # What is no theorem is not audited, and the next module takes it for granted.
         ("axiom lie : (1 : Nat) = 2", "Lie: refused syntax .*axiom"),
-        ("noncomputable def lie : (1 : Nat) = 2 := sorry", "Lie: refused syntax .*sorry"),
+        pytest.param(
+            "noncomputable def lie : (1 : Nat) = 2 := sorry",
+            "Lie: refused syntax .*sorry",
+            marks=pytest.mark.slow,
+        ),
         ("noncomputable def lie : (1 : Nat) = 2 := by decide", "Lie: .*false"),
     ],
 )
