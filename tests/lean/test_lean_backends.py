@@ -96,11 +96,13 @@ class TestConformance:
         answer = backend.ask(statement + "by decide", statement + "sorry", ["t"], seconds=60)
         assert objections(answer, "t") == (), answer.messages
 
+    @pytest.mark.slow
     def test_timeout_and_the_next_request(self, backend: Backend) -> None:
         answer = backend.ask(ENDLESS + "by decide +kernel", ENDLESS + "sorry", ["t"], seconds=3)
         assert answer.failure == "timeout"
         assert _works(backend)
 
+    @pytest.mark.slow
     def test_restart_after_death(self, backend: Backend) -> None:
         backend.start()
         pid = backend.pid  # type: ignore[attr-defined]

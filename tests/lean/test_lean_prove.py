@@ -180,6 +180,7 @@ def test_untranslatable_claim_is_undecided(worker: Worker) -> None:
     assert "not integers" in certificate.steps[0].messages[0]
 
 
+@pytest.mark.slow
 def test_rendered_file_replays_alone(worker: Worker) -> None:
     claim, terms = TRUE["e"]
     found = theory(claim, (), terms)

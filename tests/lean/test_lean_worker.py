@@ -89,7 +89,8 @@ def test_library_cannot_be_redefined(worker: Worker) -> None:
 @pytest.mark.parametrize(
     "place",
     ["{outside}", pytest.param("{inside}", marks=pytest.mark.slow),
-     pytest.param("/lean/x", marks=pytest.mark.slow), "/driver/x"],
+     pytest.param("/lean/x", marks=pytest.mark.slow),
+     pytest.param("/driver/x", marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_sources_can_write_nothing(worker: Worker, tmp_path: Path, place: str) -> None:
     # Even a source that the syntax check would refuse meets a process without the right;
@@ -167,13 +168,19 @@ def test_failed_self_test_means_no_lean(
     [
         ("theorem lie : (1 : Nat) = 2 := by decide", r"Apery\.lie: uses the axiom sorryAx"),
         # What is no theorem is not audited, and the next module takes it for granted.
-        ("axiom lie : (1 : Nat) = 2", "Lie: refused syntax .*axiom"),
+        pytest.param(
+            "axiom lie : (1 : Nat) = 2", "Lie: refused syntax .*axiom", marks=pytest.mark.slow
+        ),
         pytest.param(
             "noncomputable def lie : (1 : Nat) = 2 := sorry",
             "Lie: refused syntax .*sorry",
             marks=pytest.mark.slow,
         ),
-        ("noncomputable def lie : (1 : Nat) = 2 := by decide", "Lie: .*false"),
+        pytest.param(
+            "noncomputable def lie : (1 : Nat) = 2 := by decide",
+            "Lie: .*false",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_wrong_library_means_no_lean(
