@@ -50,15 +50,17 @@ class Coboundary:
     d: Coefficients
 
 
-def find_coboundary(a: Matrix, b: Matrix, *, degree: int = MAX_DEGREE) -> Coboundary | None:
+def find_coboundary(
+    a: Matrix, b: Matrix, *, degree: int = MAX_DEGREE, least: int = 0
+) -> Coboundary | None:
     """Return a coboundary between two matrices with entries of the smallest degree.
 
     Parameters
     ----------
     a, b : tuple of tuple of int
         Matrices of integer polynomials in m.
-    degree : int
-        Largest degree of the entries of U.
+    degree, least : int
+        Largest and smallest degree of the entries of U that are tried.
 
     Returns
     -------
@@ -80,7 +82,7 @@ def find_coboundary(a: Matrix, b: Matrix, *, degree: int = MAX_DEGREE) -> Coboun
     """
     left, right = _polynomials(a), _polynomials(b)
     scalars = list(_scalars(_determinant(left), _determinant(right)))
-    for size in range(degree + 1):
+    for size in range(least, degree + 1):
         for root, d in scalars:
             for c in (root, -root):
                 for u in _solutions(left, right, c, d, size):

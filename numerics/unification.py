@@ -18,7 +18,7 @@ arXiv 2502.17533 (folding, coboundaries).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from math import gcd
 
@@ -86,6 +86,12 @@ class Relation:
         p, q, r, s = self.mobius
         return RationalMap([q, p], [s, r])
 
+    def unscaled(self, one: int, two: int) -> Relation:
+        """Return the relation for the values before `integral` multiplied them by these numbers."""
+        p, q, r, s = self.mobius
+        raw = (p * one, q, r * one * two, s * two)
+        return replace(self, mobius=_divided(raw, gcd(*raw)))
+
 
 def unify(
     fraction: ContinuedFraction,
@@ -139,7 +145,7 @@ def unify(
             first, second, k, _starts(second, steps * second.period, shift), degree=degree
         )
         if found is not None:
-            return _scaled(found, one, two)
+            return found.unscaled(one, two)
     return None
 
 
@@ -167,7 +173,7 @@ def relate(
     period = period_matrix(_with_period(fraction, length), start)
     candidates = list(starts)
     tried = (
-        (place, find_coboundary(period, place[2], degree=size))
+        (place, find_coboundary(period, place[2], degree=size, least=size))
         for size in range(degree + 1)
         for place in candidates
     )
@@ -246,19 +252,6 @@ def integral(fraction: ContinuedFraction) -> tuple[ContinuedFraction, int]:
     a = type(same.a)((v * scale for v in same.a.initial), [p * scale for p in same.a.pieces])
     b = type(same.b)((v * scale**2 for v in same.b.initial), [p * scale**2 for p in same.b.pieces])
     return ContinuedFraction(a, b), scale
-
-
-def _scaled(found: Relation, one: int, two: int) -> Relation:
-    """Return the relation with the Möbius map for the values before scaling."""
-    p, q, r, s = found.mobius
-    raw = (p * one, q, r * one * two, s * two)
-    content = gcd(*raw)
-    if one == two == 1:
-        return found
-    return Relation(
-        found.s, found.length, found.period, found.t, found.steps, found.other_period,
-        found.coboundary, _divided(raw, content), found.x, found.y,
-    )  # fmt: skip
 
 
 def _walk(fraction: ContinuedFraction, n: int) -> Square:

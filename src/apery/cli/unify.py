@@ -58,28 +58,27 @@ def unify(
     from apery.store.durable import write_atomically
 
     one, two = fraction_from(a, b, None), fraction_from(c, d, None)
-    found = related(one, two, degree=degree, fold=fold, shift=shift)
+    # Lean is told of integers; the values are those of the fractions as they were typed.
+    (first, scale), (second, other_scale) = integral(one), integral(two)
+    found = related(first, second, degree=degree, fold=fold, shift=shift)
     facts: dict[str, Any] = {"one": str(one), "other": str(two)}
     if found is None:
         facts["related"] = f"not within degree {degree}, fold {fold}, shift {shift}"
     else:
         facts |= {
-            "related": f"other = {found.map} for x = one",
+            "related": f"other = {found.unscaled(scale, other_scale).map} for x = one",
             "steps": f"{found.length} of the one, {found.steps} of the other",
             "U": [list(entry) for entry in found.coboundary.matrix],
         }
     proved = True
     if found is not None and (prove or out is not None):
-        first, second = integral(one)[0], integral(two)[0]
-        exact = related(first, second, degree=degree, fold=fold, shift=shift)
-        assert exact is not None
         if out is not None:
-            write_atomically(out, related_theory(first, second, exact).source)
+            write_atomically(out, related_theory(first, second, found).source)
         if prove:
             which = Chosen(backend, lean, lake, modules)
             with watch(quiet=as_json) as watcher, lean_worker(watcher, which, cache=cache) as asked:
                 watcher.say("Lean is at work")
-                certificate = prove_related(first, second, exact, asked)
+                certificate = prove_related(first, second, found, asked)
             proved = certificate.proved
             facts["lean"] = str(certificate.steps[0].outcome)
             facts["not formalised"] = "; ".join(certificate.not_formalised)
