@@ -100,33 +100,28 @@ class Convergents:
         self.fraction = fraction
         self.scale = common_denominator(fraction)
         self.depth = 0
-        # Rows (p_(n-1), p_n) and (q_(n-1), q_n).
-        self._state: Matrix = (mpz(1), mpz(int(fraction.a(0) * self.scale)), mpz(0), mpz(1))
+        # Rows (p_(n-1), p_n) and (q_(n-1), q_n) of the fraction with integer coefficients.
+        self.state: Matrix = (mpz(1), mpz(int(fraction.a(0) * self.scale)), mpz(0), mpz(1))
 
     def advance(self, depth: int) -> None:
         """Go on to the convergent with index `depth`, not below the present one."""
         if depth > self.depth:
-            self._state = _times(self._state, self._product(self.depth + 1, depth + 1))
+            self.state = _times(self.state, self._product(self.depth + 1, depth + 1))
             self.depth = depth
 
     def value(self) -> Fraction | None:
         """Return p_n/q_n, or None for infinity (q_n = 0)."""
-        _, p, _, q = self._state
+        _, p, _, q = self.state
         return Fraction(int(p), int(q) * self.scale) if q else None
 
     def pair(self) -> tuple[int, int]:
         """Return (p_n, q_n), with q_n multiplied by the scale."""
-        _, p, _, q = self._state
+        _, p, _, q = self.state
         return int(p), int(q) * self.scale
-
-    @property
-    def state(self) -> Matrix:
-        """(p_(n-1), p_n, q_(n-1), q_n) of the fraction with integer coefficients."""
-        return self._state
 
     def image(self, tail: Fraction) -> tuple[int, int]:
         """Return numerator and denominator of the value whose tail after a_n is `tail`."""
-        p1, p, q1, q = self._state
+        p1, p, q1, q = self.state
         # The tail of the scaled fraction is scale * tail.
         t, s = tail.numerator * self.scale, tail.denominator
         return int(p * s + p1 * t), int(q * s + q1 * t) * self.scale

@@ -16,6 +16,7 @@ constants, PNAS 121 (2024) e2321440121, DOI 10.1073/pnas.2321440121.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import log
 
@@ -26,11 +27,16 @@ from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction
 from apery.core.errors import InvalidInputError, PrecisionError
 from apery.core.transform import RationalMap
-from apery.numerics.balls import precision
+from apery.numerics.balls import accuracy_bits, precision
 from apery.numerics.constants import evaluate
-from apery.numerics.convergents import Convergents
+from apery.numerics.convergents import Convergents, numerator_and_denominator
 from apery.numerics.tails import TailSet, tail_set, termination
 
+_CERTAIN_BITS = 40
+"""Relative accuracy of |p/q - L| that is asked for."""
+_BUDGET = 16
+"""Largest number of bits of L, as a multiple of those of q."""
+_SPARE_BITS = 20_000
 BITS = 128
 """Working precision of logarithms."""
 _STEPS_BEHIND = 64
@@ -83,20 +89,9 @@ def delta(fraction: ContinuedFraction, depth: int) -> arb:
     tails = _tails(fraction, depth)
     walk = Convergents(fraction)
     walk.advance(depth)
-    p1, p, q1, q = walk.state
-    if q == 0:
-        raise InvalidInputError(f"the convergent with index {depth} is infinite; take another")
+    error, q = _error_and_denominator(walk, tails)
     with precision(BITS):
-        t = _tail(fraction, tails, depth) * walk.scale
-        # Where q_n + q_(n-1) t loses its digits, q_(n-1)/q_n is needed as it is.
-        ratio = arb(fmpq(fmpz(int(q1)), fmpz(int(q)))) if q else arb(0)
-        factor = 1 + ratio * t
-        if 0 in t or 0 in factor:
-            raise PrecisionError(f"the tail after index {depth} cannot be told from 0 or a pole")
-        determinant = abs(p * q1 - p1 * q)
-        error = _log(determinant) + abs(t).log() - 2 * _log(abs(q)) - abs(factor).log()
-        error -= _log(mpz(walk.scale))
-        return _delta(error, p, q * walk.scale)
+        return -error / _log(q) - 1
 
 
 def delta_against(
@@ -136,24 +131,46 @@ def delta_against(
     value = Constant(constant) if isinstance(constant, str) else constant
     if transform is not None:
         value = Constant(transform.apply(value.text))
-    walk = Convergents(fraction)
-    walk.advance(depth)
-    _, p, _, q = walk.state
-    if q == 0:
-        raise InvalidInputError(f"the convergent with index {depth} is infinite; take another")
-    below = q * walk.scale
-    # The error is q^-(1 + delta): for delta up to 1, and twice as far if need be.
-    bits = 2 * int(below.bit_length()) + BITS
-    for working in (bits, 2 * bits, 4 * bits):
-        x = evaluate(value, bits=working)
-        with precision(working):
-            error = abs(arb(fmpq(fmpz(int(p)), fmpz(int(below)))) - x)
-        if 0 not in error:
-            with precision(BITS):
-                return _delta(error.log(), p, below)
-    raise PrecisionError(
-        f"the convergent with index {depth} cannot be told from the value at {4 * bits} bits"
-    )
+    p, q = _lowest_terms(*numerator_and_denominator(fraction, depth), depth)
+    return measure(p, q, lambda bits: evaluate(value, bits=bits))
+
+
+def measure(p: int, q: int, limit: Callable[[int], arb]) -> arb:
+    """Enclose delta of p/q for a limit that can be computed to any number of bits.
+
+    Parameters
+    ----------
+    p, q : int
+        In lowest terms, q > 1.
+    limit : callable
+        Takes a number of bits and returns a ball around the limit with that relative accuracy.
+
+    Examples
+    --------
+    >>> measure(355, 113, lambda bits: evaluate("pi", bits=bits))
+    [2.2019587426...
+    """
+    size = q.bit_length()
+    need = 2 * size + 64
+    budget = _BUDGET * size + _SPARE_BITS
+    while True:
+        near = limit(need)
+        with precision(need + 64):
+            error = abs(arb(fmpq(fmpz(p), fmpz(q))) - near)
+        if 0 not in error and accuracy_bits(error) >= _CERTAIN_BITS:
+            return exponent(error, q)
+        if need >= budget:
+            raise PrecisionError(
+                f"the convergent, with a denominator of {size} bits, and the limit agree to "
+                f"{need} bits: the limit is rational, or this very convergent"
+            )
+        need = min(2 * need, budget)
+
+
+def exponent(error: arb, q: int) -> arb:
+    """Return delta for an error |p/q - L|, with q > 1."""
+    with precision(96):
+        return -(abs(error).log() / arb(fmpz(q)).log()) - 1
 
 
 def asymptotic_delta(fraction: ContinuedFraction, depth: int = 1000) -> Asymptotic:
@@ -177,28 +194,45 @@ def asymptotic_delta(fraction: ContinuedFraction, depth: int = 1000) -> Asymptot
     """
     if depth < 10:
         raise InvalidInputError(f"an estimate takes a depth of 10 at least, not {depth}")
+    tails = _tails(fraction, depth)
+    walk = Convergents(fraction)
     points = []
     for n in (depth, 2 * depth):
-        measure = delta(fraction, n)
-        walk = Convergents(fraction)
         walk.advance(n)
-        p, q = walk.pair()
-        size = log(abs(q) // int(gcd(mpz(p), mpz(q))))
-        points.append((size, -(1 + float(measure)) * size))
+        error, q = _error_and_denominator(walk, tails)
+        points.append((log(q), float(error)))
     growth, convergence = ((points[1][i] - points[0][i]) / depth for i in (0, 1))
     if growth < 1e-9 or convergence > -8 * log(2) / depth:
         return Asymptotic(float("-inf") if growth < 1e-9 else -1.0, convergence, growth)
     return Asymptotic(-convergence / growth - 1, convergence, growth)
 
 
-def _delta(error: arb, p: mpz, q: mpz) -> arb:
-    reduced = abs(q) // gcd(p, q)
-    if reduced == 1:
+def _error_and_denominator(walk: Convergents, tails: TailSet) -> tuple[arb, int]:
+    """Return the logarithm of the error of a convergent, and its denominator in lowest terms."""
+    p1, p, q1, q = walk.state
+    _, reduced = _lowest_terms(int(p), int(q) * walk.scale, walk.depth)
+    with precision(BITS):
+        t = _tail(walk.fraction, tails, walk.depth) * walk.scale
+        # Where q_n + q_(n-1) t loses its digits, q_(n-1)/q_n is needed as it is.
+        factor = 1 + arb(fmpq(fmpz(int(q1)), fmpz(int(q)))) * t
+        if 0 in t or 0 in factor:
+            raise PrecisionError(
+                f"the tail after index {walk.depth} cannot be told from 0 or a pole"
+            )
+        error = _log(abs(p * q1 - p1 * q)) + abs(t).log() - 2 * _log(abs(q)) - abs(factor).log()
+        return error - _log(walk.scale), reduced
+
+
+def _lowest_terms(p: int, q: int, depth: int) -> tuple[int, int]:
+    if q == 0:
+        raise InvalidInputError(f"the convergent with index {depth} is infinite; take another")
+    common = int(gcd(mpz(p), mpz(q))) * (1 if q > 0 else -1)
+    if q == common:
         raise InvalidInputError("the convergent is a whole number: delta means nothing there")
-    return -error / _log(reduced) - 1
+    return p // common, q // common
 
 
-def _log(value: mpz) -> arb:
+def _log(value: mpz | int) -> arb:
     return arb(fmpz(int(value))).log()
 
 

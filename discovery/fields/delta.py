@@ -10,7 +10,7 @@ A delta that stays above 0 along a trajectory proves that L is irrational.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite, log
@@ -23,14 +23,10 @@ from apery.core.matrix_field import MatrixField
 from apery.discovery.fields.companion import as_fraction
 from apery.discovery.fields.trajectory import Direction, Trajectory, trajectory
 from apery.discovery.fields.walking import Product, along
-from apery.numerics.balls import accuracy_bits, precision
+from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate
+from apery.numerics.irrationality import exponent, measure
 
-_CERTAIN_BITS = 40
-"""Relative accuracy of |p/q - L| that is asked for."""
-_BUDGET = 16
-"""Largest number of bits of L, as a multiple of those of q."""
-_SPARE_BITS = 20_000
 _FITTED = 32
 _CLEAR = 1 << 20
 """Quotient of errors at which a deeper convergent stands for the limit."""
@@ -133,43 +129,6 @@ def trajectory_delta(path: Trajectory, depth: int, *, limit: Constant | str | No
     return Delta(path.direction, depth, ball, bits, False)
 
 
-def measure(p: int, q: int, limit: Callable[[int], arb]) -> arb:
-    """Enclose delta of p/q for a limit that can be computed to any number of bits.
-
-    Parameters
-    ----------
-    p, q : int
-        In lowest terms, q > 1.
-    limit : callable
-        Takes a number of bits and returns a ball around the limit with that relative accuracy.
-
-    Examples
-    --------
-    >>> measure(355, 113, lambda bits: evaluate("pi", bits=bits))
-    [2.2019587426...
-    """
-    size = q.bit_length()
-    need = 2 * size + 64
-    budget = _BUDGET * size + _SPARE_BITS
-    while True:
-        near = limit(need)
-        with precision(need + 64):
-            error = abs(arb(fmpq(fmpz(p), fmpz(q))) - near)
-        if 0 not in error and accuracy_bits(error) >= _CERTAIN_BITS:
-            return _exponent(error, q)
-        if need >= budget:
-            raise PrecisionError(
-                f"the convergent, with a denominator of {size} bits, and the limit agree to "
-                f"{need} bits: the limit is rational, or this very convergent"
-            )
-        need = min(2 * need, budget)
-
-
-def _exponent(error: arb, q: int) -> arb:
-    with precision(96):
-        return -(abs(error).log() / arb(fmpz(q)).log()) - 1
-
-
 def _blind(path: Trajectory, depth: int, product: Product) -> arb:
     """Measure against deeper convergents, wider where convergence is slow."""
     values, q = [], product.pair()[1]
@@ -192,7 +151,7 @@ def _blind(path: Trajectory, depth: int, product: Product) -> arb:
             f"the walk along {path.direction} does not converge visibly at depth {depth}"
         )
     with precision(96):
-        ball = _exponent(arb(error), q)
+        ball = exponent(arb(error), q)
         # Slow errors like n^-k are up to four times the difference, if k is at least 1/2.
         factor = arb(4).log() if rest * _CLEAR > error else arb((1, -19))
         return arb(ball.mid(), ball.rad() + factor / arb(fmpz(q)).log())

@@ -23,9 +23,9 @@ from apery.discovery.fields import (
     known_entry,
     walk,
 )
-from apery.discovery.fields.delta import measure
 from apery.numerics.balls import precision
 from apery.numerics.constants import evaluate
+from apery.numerics.irrationality import measure
 
 WITH_VALUE = [name for name, one in KNOWN.items() if one.value]
 TABLE_DIRECTIONS = ((1, 0), (0, 1), (1, 1), (2, 1), (1, 2), (3, 2))
