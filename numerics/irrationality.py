@@ -226,10 +226,11 @@ def _error_and_denominator(walk: Convergents, tails: TailSet) -> tuple[arb, int]
 def _lowest_terms(p: int, q: int, depth: int) -> tuple[int, int]:
     if q == 0:
         raise InvalidInputError(f"the convergent with index {depth} is infinite; take another")
-    common = int(gcd(mpz(p), mpz(q))) * (1 if q > 0 else -1)
-    if q == common:
+    above, below = mpz(p), mpz(q)
+    common = gcd(above, below) * (1 if q > 0 else -1)
+    if below == common:
         raise InvalidInputError("the convergent is a whole number: delta means nothing there")
-    return p // common, q // common
+    return int(above // common), int(below // common)
 
 
 def _log(value: mpz | int) -> arb:
