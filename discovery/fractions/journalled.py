@@ -66,16 +66,21 @@ def survivors_of(items: Iterable[Item]) -> tuple[EquivalenceClass, ...]:
     return tuple(one for one in classes(members) if not is_constant(one.invariant))
 
 
-def counts_of(items: Iterable[Item]) -> dict[str, int]:
-    """Return the numbers of fractions by what became of them in the screen."""
-    known = list(items)
+def counts_of(items: Iterable[Item], survivors: Iterable[EquivalenceClass]) -> dict[str, int]:
+    """Return the numbers of fractions by what became of them in the screen.
+
+    Parameters
+    ----------
+    items, survivors
+        Lines of a journal, and what `survivors_of` returns for them.
+    """
     counts: Counter[str] = Counter()
     passed = 0
-    for item in known:
+    for item in items:
         counts.update(item.get("rejected", {}))
         counts.update(item.get("set_apart", {}))
         passed += len(item.get("passed", ()))
-    surviving = sum(len(one.members) for one in survivors_of(known))
+    surviving = sum(len(one.members) for one in survivors)
     if passed > surviving:
         counts[CONSTANT] += passed - surviving
     return {**dict(sorted(counts.items())), "survivors": surviving}

@@ -15,9 +15,10 @@ import pytest
 from apery.core.codec import canonical_json
 from apery.core.errors import InvalidInputError, StoreError
 from apery.core.records import Status
-from apery.discovery.fractions.journalled import counts_of, family_of
+from apery.discovery.fractions.journalled import counts_of, family_of, survivors_of
 from apery.pipeline import Deadline, Prove
-from apery.pipeline.fractions import FractionsJob, resume_fractions, start_fractions
+from apery.pipeline.family import resume_family, start_family
+from apery.pipeline.fractions import FractionsJob
 from apery.report.data import run_data
 from apery.report.write import write_report
 from apery.store import Results, RunDirectory, find_run
@@ -33,6 +34,11 @@ def job(family: dict[str, Any], **options: Any) -> FractionsJob:
     return FractionsJob(family, prove=Prove.NONE, **options)
 
 
+def counted(results: Results) -> dict[str, int]:
+    items = list(results.items.values())
+    return counts_of(items, survivors_of(items))
+
+
 def content(run: RunDirectory) -> tuple[Any, ...]:
     results = Results.of(run)
     items = {key: canonical_json(item) for key, item in results.items.items()}
@@ -41,13 +47,13 @@ def content(run: RunDirectory) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> RunDirectory:
-    return start_fractions(job(SMALL), tmp_path_factory.mktemp("small")).run
+    return start_family(job(SMALL), tmp_path_factory.mktemp("small")).run
 
 
 def test_the_zeta_of_three_family(tmp_path: Path) -> None:
-    outcome = start_fractions(job(SEXTIC), tmp_path)
+    outcome = start_family(job(SEXTIC), tmp_path)
     assert outcome.exit_code == 0
-    counts = counts_of(outcome.results.items.values())
+    counts = counted(outcome.results)
     assert sum(counts.values()) == family_of(SEXTIC).count == 26 * 21 * 241
     assert counts["survivors"] == 46
     texts = {e.record.candidate.claim.value_text for e in outcome.results.entries.values()}
@@ -57,22 +63,22 @@ def test_the_zeta_of_three_family(tmp_path: Path) -> None:
 
 def test_every_fraction_is_counted_once(undisturbed: RunDirectory) -> None:
     results = Results.of(undisturbed)
-    assert sum(counts_of(results.items.values()).values()) == family_of(SMALL).count
+    assert sum(counted(results).values()) == family_of(SMALL).count
     screen = run_data(undisturbed)["screen"]
     assert sum(screen["outcomes"].values()) == screen["classes"]
     assert not run_data(undisturbed)["problems"]
 
 
 def test_two_workers_find_the_same(undisturbed: RunDirectory, tmp_path: Path) -> None:
-    other = start_fractions(job(SMALL), tmp_path, jobs=2).run
+    other = start_family(job(SMALL), tmp_path, jobs=2).run
     assert content(other) == content(undisturbed)
 
 
 def test_a_run_that_is_over_time_is_resumed(undisturbed: RunDirectory, tmp_path: Path) -> None:
-    stopped = start_fractions(job(SMALL), tmp_path, deadline=Deadline(1e-6))
+    stopped = start_family(job(SMALL), tmp_path, deadline=Deadline(1e-6))
     assert stopped.stopped and stopped.exit_code == 75
     assert run_data(stopped.run)["problems"]
-    ended = resume_fractions(stopped.run)
+    ended = resume_family(FractionsJob, stopped.run)
     assert not ended.stopped
     assert content(ended.run) == content(undisturbed)
 
@@ -109,7 +115,7 @@ def test_the_page_tells_what_became_of_the_family(undisturbed: RunDirectory) -> 
 def test_a_run_of_another_kind_is_refused(tmp_path: Path) -> None:
     run = RunDirectory.create(tmp_path, "esma", {"constants": ["e"]}, 0)
     with pytest.raises(StoreError, match="no search of this kind"):
-        resume_fractions(run)
+        resume_family(FractionsJob, run)
 
 
 @pytest.mark.parametrize(

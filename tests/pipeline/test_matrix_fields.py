@@ -12,7 +12,8 @@ from apery.core.codec import canonical_json
 from apery.core.errors import InvalidInputError, StoreError
 from apery.core.records import Status
 from apery.pipeline import Deadline, Prove
-from apery.pipeline.matrix_fields import FieldsJob, resume_fields, start_fields
+from apery.pipeline.family import resume_family, start_family
+from apery.pipeline.matrix_fields import FieldsJob
 from apery.report.data import run_data
 from apery.report.field_pictures import heat_map_svg, lattice_svg
 from apery.report.write import write_report
@@ -31,7 +32,7 @@ def content(run: RunDirectory) -> tuple[Any, ...]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> RunDirectory:
-    return start_fields(job(), tmp_path_factory.mktemp("fields")).run
+    return start_family(job(), tmp_path_factory.mktemp("fields")).run
 
 
 def test_the_fields_of_degree_one(undisturbed: RunDirectory) -> None:
@@ -47,13 +48,13 @@ def test_the_fields_of_degree_one(undisturbed: RunDirectory) -> None:
 
 
 def test_two_workers_find_the_same(undisturbed: RunDirectory, tmp_path: Path) -> None:
-    assert content(start_fields(job(), tmp_path, jobs=2).run) == content(undisturbed)
+    assert content(start_family(job(), tmp_path, jobs=2).run) == content(undisturbed)
 
 
 def test_a_run_that_is_over_time_is_resumed(undisturbed: RunDirectory, tmp_path: Path) -> None:
-    stopped = start_fields(job(), tmp_path, deadline=Deadline(1e-6))
+    stopped = start_family(job(), tmp_path, deadline=Deadline(1e-6))
     assert stopped.exit_code == 75 and run_data(stopped.run)["problems"]
-    assert content(resume_fields(stopped.run).run) == content(undisturbed)
+    assert content(resume_family(FieldsJob, stopped.run).run) == content(undisturbed)
 
 
 def test_pages_show_the_field(undisturbed: RunDirectory) -> None:
@@ -85,4 +86,4 @@ def test_bad_jobs_are_refused(tmp_path: Path) -> None:
         job(digits=10)
     run = RunDirectory.create(tmp_path, "esma", {"constants": ["e"]}, 0)
     with pytest.raises(StoreError, match="no search of this kind"):
-        resume_fields(run)
+        resume_family(FieldsJob, run)

@@ -47,20 +47,25 @@ def fields(
     from apery.cli.progress import watch
     from apery.discovery.identification import BASIS
     from apery.pipeline import Deadline, Prove
-    from apery.pipeline.matrix_fields import FieldsJob, resume_fields, start_fields
+    from apery.pipeline.family import resume_family, start_family
+    from apery.pipeline.matrix_fields import FieldsJob
     from apery.store import default_root
 
     if resume is not None:
         refuse_settings(ctx, _KEPT)
         run = open_run(root, resume)
         with watch() as watcher:
-            outcome = resume_fields(run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher)
+            outcome = resume_family(
+                FieldsJob, run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher
+            )
         return finish(outcome, as_json)
     if degree is None or height is None:
         raise InvalidInputError("name an ansatz: --degree and --height")
-    job = FieldsJob(degree, height, basis or BASIS, digits, Prove(which), seed)
+    job = FieldsJob(
+        degree, height, basis=basis or BASIS, digits=digits, prove=Prove(which), seed=seed
+    )
     with watch() as watcher:
-        outcome = start_fields(
+        outcome = start_family(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher
         )
     return finish(outcome, as_json)

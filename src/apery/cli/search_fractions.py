@@ -62,21 +62,24 @@ def fractions(
     from apery.cli.progress import watch
     from apery.discovery.identification import BASIS
     from apery.pipeline import Deadline, Prove
-    from apery.pipeline.fractions import FractionsJob, resume_fractions, start_fractions
+    from apery.pipeline.family import resume_family, start_family
+    from apery.pipeline.fractions import FractionsJob
     from apery.store import default_root
 
     if resume is not None:
         refuse_settings(ctx, _KEPT)
         run = open_run(root, resume)
         with watch() as watcher:
-            outcome = resume_fractions(run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher)
+            outcome = resume_family(
+                FractionsJob, run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher
+            )
         return finish(outcome, as_json)
     job = FractionsJob(
-        _family(a_degree, b_degree, height, template, ranges), basis or BASIS, digits,
-        Prove(which), seed,
+        _family(a_degree, b_degree, height, template, ranges), basis=basis or BASIS, digits=digits,
+        prove=Prove(which), seed=seed,
     )  # fmt: skip
     with watch() as watcher:
-        outcome = start_fractions(
+        outcome = start_family(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher
         )
     return finish(outcome, as_json)

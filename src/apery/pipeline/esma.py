@@ -15,9 +15,10 @@ from typing import Any
 
 import apery
 from apery.core.constant import Constant
-from apery.core.errors import InvalidInputError, StoreError
+from apery.core.errors import InvalidInputError
 from apery.core.records import Candidate, Provenance, Record
 from apery.discovery import esma
+from apery.pipeline.family import MOST_DIGITS, settings_of
 from apery.pipeline.items import Worked, work_through
 from apery.pipeline.outcome import Outcome, in_stages
 from apery.pipeline.proving import Prove
@@ -28,7 +29,6 @@ from apery.store.results import record_line, stands
 from apery.verify import check
 
 SEARCH = "esma"
-MOST_DIGITS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,7 @@ class Job:
         StoreError
             The settings are not those of such a search.
         """
-        config = run.config
-        try:
+        with settings_of(run) as config:
             shortest, longest = config["signs"]
             settings = esma.Settings(
                 config["degree"], config["height"], (shortest, longest), config["order"]
@@ -102,11 +101,6 @@ class Job:
                 run.seed,
                 run.search,
             )
-        except (KeyError, TypeError, ValueError) as error:
-            raise StoreError(
-                f"{run.path} holds no search of this kind ({error!r} in run.toml); "
-                "`apery runs list` shows the runs"
-            ) from error
 
 
 def start(

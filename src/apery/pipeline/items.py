@@ -79,6 +79,7 @@ def work_through(
 
 def stage(
     run: RunDirectory,
+    known: Results,
     name: str,
     unit: str,
     every: Sequence[Item],
@@ -94,6 +95,8 @@ def stage(
 
     Parameters
     ----------
+    known : Results
+        What the journals of the run hold.
     name, unit : str
         What is done, and what the progress counts.
     every : sequence
@@ -101,7 +104,6 @@ def stage(
     size : callable
         Takes an item and returns its units of work.
     """
-    known = Results.of(run)
     todo = [item for item in every if key(item) not in known.items]
     total = sum(map(size, every))
     watcher.begin(name, total, unit)

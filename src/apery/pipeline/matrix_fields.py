@@ -9,38 +9,28 @@ job was interrupted, or on how often it was resumed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Unpack
 
-import apery
 from apery.core.claims import Conserves
-from apery.core.errors import AperyError, InvalidInputError, StoreError, ToolMissingError
+from apery.core.errors import AperyError, ToolMissingError
 from apery.core.field_pairs import from_ff
 from apery.core.matrix_field import MatrixField
-from apery.core.records import Candidate, Provenance, Record
 from apery.discovery.fields import as_fraction, delta_grid, trajectory
 from apery.discovery.fields.journalled import class_key, found_in, part_line
 from apery.discovery.fields.search import Ansatz, FieldClass, Part, parts, sieve
-from apery.discovery.identification import BASIS, Identified, identify
+from apery.discovery.identification import Identified, identify
 from apery.lean.fields import prove_field
 from apery.numerics.ball_forms import decimal_text
-from apery.numerics.irrationality import asymptotic_delta
-from apery.pipeline.esma import MOST_DIGITS
+from apery.pipeline.family import SHOWN_DIGITS, FamilyJob, checked, delta_estimate
 from apery.pipeline.items import How, Worked, stage
-from apery.pipeline.outcome import Outcome, in_stages
 from apery.pipeline.proving import Prove, lean_worker
-from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
 from apery.store.results import record_line
-from apery.verify import check
 
-SEARCH = "fields"
-SHOWN_DIGITS = 30
 DELTA_DEPTH = 200
 RADIUS, GRID_STEPS = 4, 240
 """Of the grid of directions over which delta is measured."""
@@ -50,117 +40,56 @@ DIRECTIONS = ((1, 1), (1, 0), (2, 1), (1, 2))
 
 
 @dataclass(frozen=True, slots=True)
-class FieldsJob:
+class FieldsJob(FamilyJob):
     """What is asked for.
 
     Parameters
     ----------
     degree, height : int
         Of f and f-bar, see `apery.discovery.fields.search.Ansatz`.
-    basis : tuple of str
-        Constants to identify limits with.
-    digits : int
-        Digits of the enclosure that a formula must pass, at least 200.
-    prove : Prove
-        Which formulas go to Lean.
-    seed : int
-        Seed of the run; this search draws nothing at random.
     """
 
+    search = "fields"
     degree: int
     height: int
-    basis: tuple[str, ...] = BASIS
-    digits: int = 200
-    prove: Prove = Prove.REPRESENTATIVES
-    seed: int = 0
 
     def __post_init__(self) -> None:
+        FamilyJob.__post_init__(self)
         Ansatz(self.degree, self.height)
-        if not 200 <= self.digits <= MOST_DIGITS:
-            raise InvalidInputError(
-                f"the digits of an enclosure are from 200 to {MOST_DIGITS}, not {self.digits}"
-            )
 
     @property
-    def config(self) -> dict[str, Any]:
-        """The job as the settings of a run."""
-        return {
-            "ansatz": {"degree": self.degree, "height": self.height},
-            "basis": list(self.basis),
-            "digits": self.digits,
-            "prove": self.prove.value,
-        }
+    def family(self) -> dict[str, Any]:
+        """The ansatz by its name in a run."""
+        return {"ansatz": {"degree": self.degree, "height": self.height}}
 
     @classmethod
-    def of(cls, run: RunDirectory) -> FieldsJob:
-        """Read the job of a run.
+    def arguments(cls, config: dict[str, Any]) -> tuple[Any, ...]:
+        """Return degree and height of a run."""
+        return config["ansatz"]["degree"], config["ansatz"]["height"]
 
-        Raises
-        ------
-        StoreError
-            The settings are not those of such a search.
-        """
-        config = run.config
-        try:
-            return cls(
-                config["ansatz"]["degree"], config["ansatz"]["height"], tuple(config["basis"]),
-                config["digits"], Prove(config["prove"]), run.seed,
+    def stages(self, run: RunDirectory, how: How) -> Sequence[Callable[[], tuple[str, ...]]]:
+        """Return the search, the judgement of the classes, and the proofs of conservation."""
+        ansatz = Ansatz(self.degree, self.height)
+
+        def search() -> tuple[str, ...]:
+            return stage(
+                run, Results.of(run), "search", "parts", list(parts(ansatz)), sieve_part,
+                key=_part_key, size=lambda part: 1, **how,
             )  # fmt: skip
-        except (KeyError, TypeError, ValueError) as error:
-            raise StoreError(
-                f"{run.path} holds no search of this kind ({error!r} in run.toml); "
-                "`apery runs list` shows the runs"
-            ) from error
 
+        def judge_all() -> tuple[str, ...]:
+            known = Results.of(run)
+            every = found_in(ansatz, known.items.values()).classes
+            function = partial(judge, basis=self.basis, digits=self.digits, seed=self.seed)
+            return stage(
+                run, known, "judge", "classes", every, function, key=class_key,
+                size=lambda one: 1, **how,
+            )  # fmt: skip
 
-def start_fields(
-    job: FieldsJob,
-    root: Path,
-    *,
-    jobs: int = 1,
-    deadline: Deadline | None = None,
-    watcher: Watcher | None = None,
-) -> Outcome:
-    """Make a run directory and do the job in it.
+        def prove_all() -> tuple[str, ...]:
+            return prove_fields(run, **how) if self.prove is not Prove.NONE else ()
 
-    Raises
-    ------
-    StoreError
-        The run directory cannot be made.
-    """
-    run = RunDirectory.create(root, SEARCH, job.config, job.seed)
-    return resume_fields(run, jobs=jobs, deadline=deadline, watcher=watcher)
-
-
-def resume_fields(
-    run: RunDirectory,
-    *,
-    jobs: int = 1,
-    deadline: Deadline | None = None,
-    watcher: Watcher | None = None,
-) -> Outcome:
-    """Go on with a run; work that is in its journals is not done again."""
-    job = FieldsJob.of(run)
-    ansatz = Ansatz(job.degree, job.height)
-    how: How = {"jobs": jobs, "deadline": deadline or Deadline(), "watcher": watcher or Silent()}
-
-    def search() -> tuple[str, ...]:
-        return stage(
-            run, "search", "parts", list(parts(ansatz)), sieve_part, key=_part_key,
-            size=lambda part: 1, **how,
-        )  # fmt: skip
-
-    def judge_all() -> tuple[str, ...]:
-        every = found_in(ansatz, Results.of(run).items.values()).classes
-        function = partial(judge, basis=job.basis, digits=job.digits, seed=job.seed)
-        return stage(
-            run, "judge", "classes", every, function, key=class_key, size=lambda one: 1, **how
-        )
-
-    def prove_all() -> tuple[str, ...]:
-        return prove_fields(run, **how) if job.prove is not Prove.NONE else ()
-
-    return in_stages(run, (search, judge_all, prove_all), job.prove, **how)
+        return search, judge_all, prove_all
 
 
 def prove_fields(run: RunDirectory, **how: Unpack[How]) -> tuple[str, ...]:
@@ -223,14 +152,12 @@ def judge(one: FieldClass, *, basis: Iterable[str], digits: int, seed: int) -> W
         here = {"direction": list(direction), "a": str(fraction.a), "b": str(fraction.b)}
         if isinstance(found, Identified):
             # Several fields lead to one fraction: whoever finds it must write the same.
-            candidate = Candidate(found.claim, Provenance(SEARCH, "", seed, apery.__version__))
-            verdicts = check(candidate, digits_wanted=digits)
-            record = Record(candidate, tuple(replace(v, seconds=0.0) for v in verdicts))
-            records = [record_line(record, found.claim.id)]
+            record = checked(found.claim, (FieldsJob.search, "", seed), digits)
+            verdicts = tuple(replace(v, seconds=0.0) for v in record.verdicts)
+            records = [record_line(replace(record, verdicts=verdicts), found.claim.id)]
             line |= {**here, "outcome": "identified", "value": found.claim.value_text}
             line["ids"] = [records[0]["key"]]
-            with suppress(AperyError):
-                line["delta"] = round(asymptotic_delta(fraction, DELTA_DEPTH).delta, 4)
+            line["delta"] = delta_estimate(fraction, DELTA_DEPTH)
             break
         reasons.append(f"{direction}: {found.reason}")
         if not line["direction"]:

@@ -81,7 +81,7 @@ def screen_data(run: RunDirectory, found: Results) -> dict[str, Any]:
         "what": "fractions in the modular screen",
         "classes_of": "survivors under scaling, inflation and shift",
         "count": family.count,
-        "counts": counts_of(found.items.values()),
+        "counts": counts_of(found.items.values(), survivors),
         "classes": len(survivors),
         "outcomes": {name: outcomes[name] for name in OUTCOMES if outcomes[name]},
         "open": [
