@@ -85,33 +85,36 @@ def nameDangerous (s : String) : Bool :=
   s == "reduceBool" || s == "reduceNat" || s == "ofReduceBool" || s == "ofReduceNat" ||
   s == "trustCompiler" || s == "native"
 
-/-- Kinds of syntax that were met, and those of them that are refused. -/
+/-- Kinds of syntax that were met, those of them that are refused, and whether a source has the
+word `kernel`. -/
 structure Scan where
   met : NameSet
   refused : List String
+  mentionsKernel : Bool
 
 mutual
 partial def refusedNodes (stx : Syntax) (s : Scan) : Scan :=
   match stx with
   | .node _ k ⟨children⟩ =>
-    let s := if s.met.contains k then s else
-      { met := s.met.insert k, refused := if nodeRefused k then k.toString :: s.refused else s.refused }
+    let refused := if nodeRefused k then k.toString :: s.refused else s.refused
+    let s := if s.met.contains k then s else { s with met := s.met.insert k, refused := refused }
     refusedAmong children s
   | .ident _ _ n _ =>
-    if nameDangerous (lastPart n) then { s with refused := n.toString :: s.refused } else s
+    if nameDangerous (lastPart n) then { s with refused := n.toString :: s.refused }
+    else if lastPart n == "kernel" then { s with mentionsKernel := true } else s
   | _ => s
 partial def refusedAmong (l : List Syntax) (s : Scan) : Scan :=
   match l with | stx :: t => refusedAmong t (refusedNodes stx s) | [] => s
 end
 
-partial def refusedIn (input : Parser.InputContext) (context : Parser.ParserModuleContext)
-    (state : Parser.ModuleParserState) (messages : MessageLog) (s : Scan) : List String :=
+partial def scanned (input : Parser.InputContext) (context : Parser.ParserModuleContext)
+    (state : Parser.ModuleParserState) (messages : MessageLog) (s : Scan) : Scan :=
   let (stx, state, messages) := Parser.parseCommand input context state messages
   let k := stx.getKind
   let s := refusedNodes stx s
   let s := if commandAllowed k || k == `null || stx.isMissing then s
     else { s with refused := k.toString :: s.refused }
-  if Parser.isTerminalCommand stx then s.refused else refusedIn input context state messages s
+  if Parser.isTerminalCommand stx then s else scanned input context state messages s
 
 /-! ## The audit -/
 
@@ -331,6 +334,14 @@ def optionsOf (j : Json) : Options :=
   ((Options.empty).setNat `maxHeartbeats (naturalOf j "heartbeats" 200000)).setBool
     `Elab.async false
 
+/-- Options for a source whose declarations the audit gives to the kernel afterwards: what is not
+accepted there is not proved, so once is enough. `decide +kernel` learns from the kernel whether it
+failed, so that the kernel takes part at once where a source mentions it. -/
+def sourceOptions (j : Json) (scan : Scan) : Options :=
+  let options := optionsOf j
+  if flagOf j "extend" || flagOf j "anySyntax" || scan.mentionsKernel then options
+  else options.setBool `debug.skipKernelTC true
+
 def emit (output : IO.FS.Stream) (j : Json) : IO Unit := do
   output.putStr (j.compress ++ "\n")
   output.flush
@@ -377,15 +388,17 @@ def answer (memory : Memory) (j : Json) : IO (Memory × Json) := do
   let source := textOf j "source"
   let reference := textOf j "reference"
   let context : Parser.ParserModuleContext := { env := base, options := options }
-  let refused := if flagOf j "anySyntax" then [] else
-    refusedIn (inputOf source "source") context {} {} { met := {}, refused := [] }
+  let nothing : Scan := { met := {}, refused := [], mentionsKernel := false }
+  let scan := if flagOf j "anySyntax" then nothing else
+    scanned (inputOf source "source") context {} {} nothing
+  let refused := scan.refused
   let refused := if flagOf j "extend" then withoutTypes refused [] else refused
   match refused with
   | _ :: _ => return (memory, Json.mkObj [id, ("refused", array (strings refused [])),
       ("messages", array []), ("declarations", array [])])
   | [] => do
     let t0 ← now
-    let state ← elaborate base options source "source"
+    let state ← elaborate base (sourceOptions j scan) source "source"
     let extend := flagOf j "extend"
     let ref ← if extend then pure state.env else
       if memory.text == reference then pure memory.reference else do

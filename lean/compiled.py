@@ -1,10 +1,11 @@
 """The library and the driver as Lean wrote them, kept in the user's cache folder.
 
 Guarantee: what is taken from the cache is, byte for byte, what a process of Lean wrote
-whose every theorem passed the audit, with the same tool chain, driver and library. The driver
-is compiled as a module, which spares every start the time of its elaboration. A
-half-finished, damaged or outdated copy is never taken, whatever moment it stems from. The
-hashes guard against damage, not against somebody who can write into the cache folder.
+that passed the self-test and whose every theorem passed the audit, with the same tool chain,
+driver, library and self-test. The driver is compiled as a module, which spares every start the
+time of its elaboration. A half-finished, damaged or outdated copy is never taken, whatever
+moment it stems from. The hashes guard against damage, not against somebody who can write into
+the cache folder.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from apery.lean import library
+from apery.lean import library, selftest
 from apery.lean.install import Toolchain, cache_folder
 
 OLEAN = f"{library.NAMESPACE}.olean"
@@ -64,6 +65,7 @@ def key(toolchain: Toolchain, driver: Path) -> str:
     parts = [
         *toolchain.identity, ("driver", _sha256(driver)), ("program", program),
         ("library", library.digest()),
+        ("self-test", hashlib.sha256(repr(selftest.CASES).encode()).hexdigest()),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -45,8 +45,10 @@ READ_STDIN = (
 
 READ_IN_THREAD = (
     "var OWN=1<<20,ownFiles=new Map(),ownPath=p=>{p=SYSCALLS.getStr(p);"
-    f'return p.startsWith("{MOUNT}/")&&!p.includes("..")'
-    f'?process.env["{ROOT_VARIABLE}"]+p.slice({len(MOUNT)}):null}},'
+    'if(p.includes(".."))return null;'
+    f'if(p.startsWith("{MOUNT}/"))return process.env["{ROOT_VARIABLE}"]+p.slice({len(MOUNT)});'
+    f'return p.startsWith("{DRIVER_MOUNT}/")'
+    f'?process.env["{DRIVER_VARIABLE}"]+p.slice({len(DRIVER_MOUNT)}):null}},'
     'ownCall=f=>{try{return f()}catch(e){return e.code==="ENOENT"?-44:-29}},'
     "ownStat=(path,buf)=>{var p=ownPath(path);"
     "if(p!==null)return ownCall(()=>SYSCALLS.writeStat(buf,fs.statSync(p)))},"
@@ -66,9 +68,10 @@ READ_IN_THREAD = (
     "done+=n;f.at+=n}total+=done;if(done<size)break}"
     "(growMemViews(),HEAPU32)[out>>2]=total;return 0}};"
 )
-"""Files below `MOUNT` are read by the thread that asks.
+"""Files below `MOUNT` and `DRIVER_MOUNT` are read by the thread that asks.
 
-Otherwise each of some 9000 system calls of an import waits for the main thread to wake up.
+Otherwise each of some 9000 system calls of an import waits for the main thread to wake up; a
+module is looked for in the folder of the driver first, so that counts although few are there.
 """
 IN_THREAD = (
     ("___syscall_fstat64(fd,buf)", "proxyToMainThread(20,0,1,fd,buf)", "ownFstat(fd,buf)"),

@@ -1,8 +1,10 @@
 """Statements that Lean must refuse, and a few that it must accept; asked at every start.
 
 Guarantee: a worker that answers requests has, since its start, accepted none of the false
-or hostile sources here and all of the true ones. The two layers of defence, refusal of
-syntax and audit, are put to the test one by one.
+or hostile sources of `AT_START` and all of the true ones; the same bytes of Lean, driver and
+library passed all `CASES` when the library was compiled. The two layers of defence, refusal of
+syntax and audit, are put to the test one by one. What `CASES` has more are tactics, not ways
+to be believed: WebAssembly compiles each when it is first used, which takes seconds.
 """
 
 from __future__ import annotations
@@ -49,34 +51,49 @@ def _case(
     return Case("\n".join(source), "\n".join(reference), names, accept, any_syntax)
 
 
+_TWICE = "def twice : Nat → Int | 0 => 1 | n+1 => 2 * twice n"
+
 _TRUE = _case(
     """
-t1 (x y : Int) : (x + y)^2 = x^2 + 2*x*y + y^2 := by grind
 t2 (a b : Int) (h : a < b) : a + 1 ≤ b := by omega
 t3 : (3 : Int) * 7 = 21 := by decide
 t4 : twice 10 = 1024 := by decide +kernel
-t5 (n : Nat) : 0 < twice n := by induction n <;> simp only [twice] at * <;> omega
 t6 : ¬ (∀ x : Int, (x + 1)^2 = x^2 + 1) := fun h => absurd (h 1) (by decide)
 """,
-    "def twice : Nat → Int | 0 => 1 | n+1 => 2 * twice n",
+    _TWICE,
     accept=True,
 )
 
 _FALSE = _case(
     """
-f1 (x y : Int) : (x + y)^2 = x^2 + x*y + y^2 := by grind
 f2 (a b : Int) (h : a < b) : a + 2 ≤ b := by omega
 f3 : (3 : Int) * 7 = 22 := by decide
 f4 : twice 10 = 1025 := by decide +kernel
-f5 (n : Nat) : 1 < twice n := by induction n <;> simp only [twice] at * <;> omega
 f6 : (2 : Int)^64 = 2^64 + 1 := by rfl
+""",
+    _TWICE,
+)
+
+_MORE_TRUE = _case(
+    """
+t1 (x y : Int) : (x + y)^2 = x^2 + 2*x*y + y^2 := by grind
+t5 (n : Nat) : 0 < twice n := by induction n <;> simp only [twice] at * <;> omega
+""",
+    _TWICE,
+    accept=True,
+)
+
+_MORE_FALSE = _case(
+    """
+f1 (x y : Int) : (x + y)^2 = x^2 + x*y + y^2 := by grind
+f5 (n : Nat) : 1 < twice n := by induction n <;> simp only [twice] at * <;> omega
 f7 (n : Nat) : twice (n + 1) = 3 * twice n := by simp [twice]
 f8 (x y : Int) (h : x * y = 1) : x = 2 := by grobner
 f9 (a b : Int) (h : 2*a = 2*b + 2) : a = b := by lia
 f10 : ∀ x : Fin 16, x.val * x.val < 225 := by decide
 f11 (a b c : Nat) : a - b + c = a + c - b := by simp +arith
 """,
-    "def twice : Nat → Int | 0 => 1 | n+1 => 2 * twice n",
+    _TWICE,
 )
 
 _HOSTILE_DEFINITIONS = """
@@ -156,21 +173,24 @@ _REFUSED_SYNTAX = tuple(
     )
 )
 
-CASES: tuple[Case, ...] = (_TRUE, _FALSE, _HOSTILE, *_OTHER_MEANING, *_REFUSED_SYNTAX)
+AT_START: tuple[Case, ...] = (_TRUE, _FALSE, _HOSTILE, *_OTHER_MEANING, *_REFUSED_SYNTAX)
+"""What is asked of every process."""
+CASES: tuple[Case, ...] = (*AT_START, _MORE_TRUE, _MORE_FALSE)
+"""What is asked of Lean once, when it compiles the library, and by every other backend."""
 
 
-def failures(answers: Sequence[Answer]) -> tuple[str, ...]:
-    """Return what is wrong with the answers to `CASES`; nothing if Lean can be trusted.
+def failures(answers: Sequence[Answer], cases: Sequence[Case]) -> tuple[str, ...]:
+    """Return what is wrong with the answers to some cases; nothing if Lean can be trusted.
 
     Examples
     --------
-    >>> failures([])
+    >>> failures([], AT_START)
     ('0 answers to ... requests',)
     """
-    if len(answers) != len(CASES):
-        return (f"{len(answers)} answers to {len(CASES)} requests",)
+    if len(answers) != len(cases):
+        return (f"{len(answers)} answers to {len(cases)} requests",)
     wrong = []
-    for case, answer in zip(CASES, answers, strict=True):
+    for case, answer in zip(cases, answers, strict=True):
         if answer.failure:
             wrong.append(f"no answer about {case.names[0]}: {answer.failure}")
             continue

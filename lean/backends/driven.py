@@ -136,7 +136,7 @@ class Driven:
             self._exchange(c.source, c.reference, c.names, 120.0, anySyntax=c.any_syntax)
             for c in CASES
         ]
-        if wrong := failures(answers):
+        if wrong := failures(answers, CASES):
             self._give_up(f"it fails its self-test ({wrong[0]})")
         for module in library.modules() if self._with_library else ():
             names = module.theorems

@@ -188,7 +188,7 @@ class Embedded:
             self._exchange(c.source, c.reference, c.names, 120.0, anySyntax=c.any_syntax)
             for c in CASES
         ]
-        if wrong := failures(answers):
+        if wrong := failures(answers, CASES):
             self._give_up(f"it fails its self-test ({wrong[0]})")
         for module in library.modules():
             proved = self._exchange(module.text, "", module.theorems, START_SECONDS, extend=True)

@@ -155,6 +155,7 @@ def test_failed_self_test_means_no_lean(
     true_as_false = selftest.Case(TRUE, TRUE_REFERENCE, ("t",), accept=False)
     monkeypatch.setattr(selftest, "CASES", (true_as_false,))
     monkeypatch.setattr(worker_module, "CASES", (true_as_false,))
+    monkeypatch.setattr(worker_module, "AT_START", (true_as_false,))
     with (
         Worker(toolchain) as broken,
         pytest.raises(ToolMissingError, match=r"self-test.*t is accepted.*apery lean install"),
@@ -190,6 +191,7 @@ def test_wrong_library_means_no_lean(
     (tmp_path / "Lie.lean").write_text(text, encoding="utf-8")
     monkeypatch.setattr(library, "FOLDER", tmp_path)
     monkeypatch.setattr(worker_module, "CASES", ())
+    monkeypatch.setattr(worker_module, "AT_START", ())
     monkeypatch.setattr(selftest, "CASES", ())
     with (
         Worker(toolchain) as broken,
