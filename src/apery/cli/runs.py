@@ -59,10 +59,13 @@ def list_(root: Path | None, as_json: bool = False) -> int:
 def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int:
     """Show what RUN found, or all that is known of one FORMULA by its id."""
     from apery.cli.show import show_record, show_run
+    from apery.cli.ulp import show_scan
     from apery.report.data import run_data
     from apery.store import Results
 
     opened = open_run(root, run)
+    if opened.search == "ulp" and formula is None:
+        return show_scan(opened, as_json)
     results = Results.of(opened)
     data = run_data(opened, results)
     if formula is None:
@@ -92,10 +95,13 @@ def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int
 @json_option
 def report(run: str, root: Path | None, as_json: bool) -> int:
     """Write the pages of RUN again from its journals; nothing is computed anew."""
+    from apery.cli.ulp import write_scan
     from apery.report.data import run_data
     from apery.report.write import write_report
 
     opened = open_run(root, run)
+    if opened.search == "ulp":
+        return write_scan(opened, as_json)
     data = run_data(opened)
     page = write_report(opened, data)
     if as_json:
