@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -228,3 +230,17 @@ def test_two_fractions_are_related(apery: Apery) -> None:
     assert found.code == DONE and "x/(x + 1)" in found.json["related"]
     other = apery(*words, "n^2", "--fold", "1", "--shift", "1")
     assert other.code == UNDECIDED and "not within" in other.out
+
+
+def test_sigterm_stops_a_search_with_one_worker(tmp_path: Path) -> None:
+    """What works in the process of the command itself is interrupted too."""
+    words = [sys.executable, "-m", "apery", "search", "esma", "e", "exp(2)", "--signs", "1..4",
+             "--jobs", "1", "--prove", "none", "--runs", str(tmp_path)]  # fmt: skip
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not any(tmp_path.glob("2*/journal-main.jsonl")) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        said = process.communicate(timeout=60)[1].decode()
+    assert process.returncode == RESUMABLE, said
+    assert "terminated" in said and "--resume RUN" in said

@@ -85,3 +85,7 @@ class StoppedEarlyError(AperyError):
     """The work stopped before its end; everything so far is kept and it can be resumed."""
 
     exit_code = RESUMABLE
+
+
+class Terminated(BaseException):
+    """The system asks the process to end; like `KeyboardInterrupt`, no error of anything."""

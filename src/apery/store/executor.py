@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar
 
-from apery.core.errors import UNDECIDED, AperyError, InvalidInputError
+from apery.core.errors import UNDECIDED, AperyError, InvalidInputError, Terminated
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
@@ -126,13 +126,14 @@ def attempt(
 ) -> tuple[Any, BaseException | None, str, float]:
     """Call a function and return value, error, text of the error, and seconds.
 
-    An order to interrupt (`KeyboardInterrupt`) is no error of the item and passes; every
-    other error is one, those of extension modules outside of `Exception` among them.
+    An order to interrupt or to end (`KeyboardInterrupt`, `Terminated`) is no error of the item
+    and passes; every other error is one, those of extension modules outside of `Exception` among
+    them.
     """
     start = time.perf_counter()
     try:
         value = function(item)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated):
         raise
     except BaseException as error:
         seconds = time.perf_counter() - start
