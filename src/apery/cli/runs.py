@@ -59,6 +59,7 @@ def list_(root: Path | None, as_json: bool = False) -> int:
 def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int:
     """Show what RUN found, or all that is known of one FORMULA by its id."""
     from apery.cli.show import show_record, show_run
+    from apery.cli.programs import show_programs
     from apery.cli.ulp import show_scan
     from apery.report.data import run_data
     from apery.store import Results
@@ -66,6 +67,8 @@ def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int
     opened = open_run(root, run)
     if opened.search == "ulp" and formula is None:
         return show_scan(opened, as_json)
+    if opened.search == "programs" and formula is None:
+        return show_programs(opened, as_json)
     results = Results.of(opened)
     data = run_data(opened, results)
     if formula is None:
@@ -95,6 +98,7 @@ def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int
 @json_option
 def report(run: str, root: Path | None, as_json: bool) -> int:
     """Write the pages of RUN again from its journals; nothing is computed anew."""
+    from apery.cli.programs import show_programs
     from apery.cli.ulp import write_scan
     from apery.report.data import run_data
     from apery.report.write import write_report
@@ -102,6 +106,8 @@ def report(run: str, root: Path | None, as_json: bool) -> int:
     opened = open_run(root, run)
     if opened.search == "ulp":
         return write_scan(opened, as_json)
+    if opened.search == "programs":
+        return show_programs(opened, as_json)
     data = run_data(opened)
     page = write_report(opened, data)
     if as_json:

@@ -30,6 +30,10 @@ DEMO = ("e", "exp(2)", "tan(1)", "besseli(1,2)/besseli(0,2)")
             "Polynomial continued fractions with factorial reduction.",
         ),
         "fields": ("apery.cli.search_fields:fields", "Conservative matrix fields."),
+        "programs": (
+            "apery.cli.search_programs:programs",
+            "Short programs that approximate a function.",
+        ),
     },
 )
 def search() -> None:

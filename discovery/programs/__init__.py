@@ -1,0 +1,1 @@
+"""A search for approximation programs: enumeration, motifs, composition, evolution."""
