@@ -19,6 +19,12 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
+_ELEMENTARY = (
+    "exp", "exp2", "expm1", "log", "log2", "log1p", "sin", "cos", "tan", "atan", "tanh", "sinh",
+    "cosh", "erf", "erfc", "logistic", "cbrt", "rsqrt",
+)  # fmt: skip
+"""Functions of arrays; each has a faster variant, such as ``exp_fast``."""
+
 _WHERE = {
     "Constant": "apery.core",
     "ContinuedFraction": "apery.core",
@@ -34,6 +40,7 @@ _WHERE = {
     "trajectory": "apery.discovery.fields",
     "walk": "apery.discovery.fields",
     "has_factorial_reduction": "apery.discovery.fractions",
+    **{f"{f}{end}": "apery.numerics.library" for f in _ELEMENTARY for end in ("", "_fast")},
 }
 """What the package offers by itself, loaded when it is asked for."""
 

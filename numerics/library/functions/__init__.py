@@ -1,0 +1,1 @@
+"""One module for each function: kernels, bounds, worst inputs."""
