@@ -97,7 +97,9 @@ def evolve(
         children: list[Shape] = []
         for _attempt in range(4 * CHILDREN):
             parent = population[int(random.integers(len(population)))].fit.shape
-            child = mutated(mutated(parent, random), random)
+            child = mutated(parent, random)
+            if random.random() < 0.4:
+                child = mutated(child, random)
             if 1 <= len(child.steps) <= most and child.steps not in seen and child.constants < 15:
                 seen.add(child.steps)
                 children.append(child)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -33,22 +33,41 @@ ROUNDS = ("enumerate", "evolve", "compose", "finish", "baselines")
 LABEL = "apery"
 """Method of what the search found."""
 
-ENUMERATED = {DIRECT: 5, SYMMETRIC: 5}
-"""Most operations of enumerated cores."""
-ISLANDS = 4
 MOST_EVOLVED = 9
 """Operations of a core beyond which islands do not go."""
-GENERATIONS = 40
 MOST_DIRECT = 5
 """Operations beyond which a function with a symmetry is approximated with it."""
 MOTIFS = 9
-COMPOSED = 1200
-"""Most compositions of a size that are fitted."""
-COMPOSED_TRIES = 120
 KEPT = 24
-FINISHED = {DIRECT: 6, SYMMETRIC: 5}
-"""Cores of a size that are finished."""
 MOST_SQUARINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is tried.
+
+    Parameters
+    ----------
+    enumerated : int
+        Most operations of enumerated cores.
+    islands, generations : int
+        Of the evolution.
+    composed, tries : int
+        Most compositions of a size, and starts of the fit of each.
+    finished : int
+        Cores of a size that are finished in every form.
+    """
+
+    enumerated: int
+    islands: int
+    generations: int
+    composed: int
+    tries: int
+    finished: int
+
+
+EFFORTS = {"quick": Effort(3, 1, 10, 150, 40, 2), "full": Effort(5, 4, 40, 1200, 120, 5)}
+"""By name; `full` is what a search does unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,8 @@ class Task:
         Shapes that an island begins with, or that are fitted beside the compositions.
     most : int
         Most operations of what evolves.
+    effort : str
+        One of `EFFORTS`.
     """
 
     round: str
@@ -83,6 +104,7 @@ class Task:
     motifs: tuple[Shape, ...] = ()
     known: tuple[Shape, ...] = ()
     most: int = 0
+    effort: str = "full"
 
     @property
     def key(self) -> str:
@@ -126,6 +148,8 @@ class ProgramSearch:
         Numbers of operations that programs are wanted for.
     seed : int
         Of all that is drawn at random.
+    effort : str
+        One of `EFFORTS`.
 
     Examples
     --------
@@ -140,6 +164,7 @@ class ProgramSearch:
     goal: Goal
     operations: range
     seed: int = 0
+    effort: str = "full"
     told: dict[str, tuple[Task, Told]] = field(default_factory=dict)
 
     def tell(self, task: Task, told: Told) -> None:
@@ -164,7 +189,12 @@ class ProgramSearch:
         name : str
             One of `ROUNDS`; the rounds before it must have been told.
         """
-        return list(_ASK[name](self))
+        return [replace(task, effort=self.effort) for task in _ASK[name](self)]
+
+    @property
+    def how(self) -> Effort:
+        """How much is tried."""
+        return EFFORTS[self.effort]
 
     def ranked(self, mode: str, size: int, rounds: Sequence[str] = ROUNDS[:3]) -> list[Shape]:
         """Return the best shapes of a size so far, best first, one of each error."""
@@ -182,7 +212,7 @@ class ProgramSearch:
     def motifs(self, mode: str) -> list[Shape]:
         """Return the motifs of the shapes so far."""
         rounds = ("enumerate", "evolve")
-        sizes = range(1, ENUMERATED[mode] + 4)
+        sizes = range(1, MOST_EVOLVED)
         best = [self.ranked(mode, size, rounds)[:8] for size in sizes]
         return mined(best, MOTIFS)
 
@@ -220,7 +250,7 @@ def _enumerations(search: ProgramSearch) -> list[Task]:
     return [
         Task("enumerate", mode, size)
         for mode in search.modes
-        for size in range(1, min(ENUMERATED[mode], search.largest(mode)) + 1)
+        for size in range(1, min(search.how.enumerated, search.largest(mode)) + 1)
     ]
 
 
@@ -229,9 +259,9 @@ def _islands(search: ProgramSearch) -> list[Task]:
     for mode in search.modes:
         most = min(search.largest(mode), MOST_EVOLVED)
         small = tuple(s for n in range(1, most + 1) for s in search.ranked(mode, n)[:6])
-        for island in range(ISLANDS if most > 0 else 0):
+        for island in range(search.how.islands if most > 0 else 0):
             # Half of the islands begin with what was enumerated, the others from nothing.
-            known = small if island % 2 else ()
+            known = small if island % 2 == 0 else ()
             found.append(Task("evolve", mode, island, known=known, most=most))
     return found
 
@@ -252,7 +282,7 @@ def _finishes(search: ProgramSearch) -> list[Task]:
     for mode in search.modes:
         goal = search.goal_of(mode)
         for size in range(search.largest(mode) + 1):
-            cores = [Shape(())] if size == 0 else search.ranked(mode, size)[: FINISHED[mode]]
+            cores = [Shape(())] if size == 0 else search.ranked(mode, size)[: search.how.finished]
             if size == 0 and goal.symmetry != "reciprocal":
                 continue
             for form in goal.forms(MOST_SQUARINGS):
@@ -331,21 +361,22 @@ def _evolve(goal: Goal, task: Task, random: np.random.Generator) -> Told:
     begin: list[Fit] = []
     if task.known:
         begin = quick(list(task.known), problem, goal.fitted(), random, len(task.known))
+    generations = EFFORTS[task.effort].generations
     done = evolve(
-        begin, problem, goal.fitted(), random, generations=GENERATIONS, most=task.most
+        begin, problem, goal.fitted(), random, generations=generations, most=task.most
     )  # fmt: skip
     found = [(f.shape, f.error) for fits in done.archive.values() for f in fits]
     return Told(tuple(found), (), done.tried)
 
 
 def _compose(goal: Goal, task: Task, random: np.random.Generator) -> Told:
-    problem = _problem(goal, task.size)
-    every = list(islice(compositions(task.motifs, task.size), 50 * COMPOSED))
-    if len(every) > COMPOSED:
-        chosen = sorted(random.choice(len(every), COMPOSED, replace=False))
+    problem, effort = _problem(goal, task.size), EFFORTS[task.effort]
+    every = list(islice(compositions(task.motifs, task.size), 50 * effort.composed))
+    if len(every) > effort.composed:
+        chosen = sorted(random.choice(len(every), effort.composed, replace=False))
         every = [every[k] for k in chosen]
     every += task.known
-    fits = [thorough(s, problem, goal.fitted(), random, COMPOSED_TRIES) for s in every]
+    fits = [thorough(s, problem, goal.fitted(), random, effort.tries) for s in every]
     fits = sorted((f for f in fits if np.isfinite(f.error)), key=lambda f: f.error)
     return Told(tuple((f.shape, f.error) for f in fits[:KEPT]), (), len(every))
 

@@ -17,12 +17,20 @@ import click
 
 from apery import __version__
 from apery.cli.lazy import LazyGroup
-from apery.core.errors import DONE, INTERRUPTED, RESUMABLE, USAGE, AperyError, NotationError
+from apery.core.errors import (
+    DONE,
+    INTERRUPTED,
+    RESUMABLE,
+    USAGE,
+    AperyError,
+    NotationError,
+    Terminated,
+)
 
 INTERNAL = 70
 _RESUME = (
-    "all that was recorded is kept; `apery runs` lists the runs and "
-    "`apery search esma --resume RUN` goes on"
+    "all that was recorded is kept; `apery runs list` shows the runs, and the command that began "
+    "one goes on with --resume RUN"
 )
 
 
@@ -37,6 +45,9 @@ _RESUME = (
         "unify": ("apery.cli.unify:unify", "Relate two continued fractions."),
         "prove": ("apery.cli.prove:prove", "Let Lean 4 prove a claim, or formulas of a run."),
         "steps": ("apery.cli.steps:steps", "Check a derivation step by step in Lean 4."),
+        "programs": ("apery.cli.programs:programs", "Tables and certificates of programs."),
+        "ulp": ("apery.cli.ulp:ulp", "Measure errors of a floating-point function in ULPs."),
+        "export": ("apery.cli.export:export", "Write a program in a programming language."),
         "report": ("apery.cli.runs:report", "Write the pages of a run."),
         "runs": ("apery.cli.runs:runs", "List and show runs."),
         "doctor": ("apery.cli.doctor:doctor", "Say what works on this machine."),
@@ -53,12 +64,8 @@ def apery() -> None:
     """
 
 
-class _Terminated(BaseException):
-    """SIGTERM arrived; as with KeyboardInterrupt, no handler of errors may swallow it."""
-
-
 def _terminate(number: int, frame: FrameType | None) -> None:
-    raise _Terminated
+    raise Terminated
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -75,7 +82,7 @@ def main(args: Sequence[str] | None = None) -> int:
         return _say(f"{error.reason}\n  {error.text}\n  {' ' * error.position}^", error.exit_code)
     except AperyError as error:
         return _say(_with_place(error), error.exit_code)
-    except _Terminated:
+    except Terminated:
         return _say(f"terminated; {_RESUME}", RESUMABLE)
     except (KeyboardInterrupt, click.Abort):
         return _say(f"interrupted; {_RESUME}", INTERRUPTED)

@@ -58,8 +58,8 @@ def list_(root: Path | None, as_json: bool = False) -> int:
 @json_option
 def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int:
     """Show what RUN found, or all that is known of one FORMULA by its id."""
-    from apery.cli.show import show_record, show_run
     from apery.cli.programs import show_programs
+    from apery.cli.show import show_record, show_run
     from apery.cli.ulp import show_scan
     from apery.report.data import run_data
     from apery.store import Results

@@ -18,7 +18,7 @@ from apery.cli.options import (
 )
 from apery.core.errors import InvalidInputError
 
-_KEPT = ("function", "interval", "operations", "error", "seed")
+_KEPT = ("function", "interval", "operations", "error", "effort", "seed")
 
 
 @click.command()
@@ -34,6 +34,10 @@ _KEPT = ("function", "interval", "operations", "error", "seed")
     "--error", type=click.Choice(["relative", "absolute"]), default=None,
     help="Which error is to be small  [default: relative; absolute for log and log2]",
 )  # fmt: skip
+@click.option(
+    "--effort", type=click.Choice(["quick", "full"]), default="full", show_default=True,
+    help="How much is tried: seconds or minutes.",
+)  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Seed of the run.")
 @click.option("--time", "seconds", callback=as_seconds, help="Stop after this time, such as 10m.")
 @click.option("--resume", metavar="RUN", help="Go on with a run; it knows its own settings.")
@@ -47,6 +51,7 @@ def programs(
     interval: str | None,
     operations: tuple[int, int],
     error: str | None,
+    effort: str,
     seed: int,
     seconds: float | None,
     resume: str | None,
@@ -85,7 +90,7 @@ def programs(
     low, high = read_interval(interval) if interval else known.interval
     relative = known.relative if error is None else error == "relative"
     settings = {"function": function, "interval": [str(low), str(high)], "relative": relative}
-    job = ProgramsJob(settings, operations, seed)
+    job = ProgramsJob(settings, operations, seed, effort)
     with watch() as watcher:
         outcome = start_programs(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher

@@ -129,7 +129,8 @@ class Program:
             for `constants`. ``fma(a, b, c)`` and ``sqrt(a)`` are operations; whole powers are
             products by repeated squaring. Numbers become constants, exactly.
         constants : sequence
-            Values of ``c1``, ``c2``, ...: rationals, decimal or hexadecimal text, floats exactly.
+            Values of ``c1``, ``c2``, ..., which keep their numbers; other numbers of the text
+            come after them. Rationals, decimal or hexadecimal text, floats exactly.
 
         Raises
         ------
@@ -157,7 +158,7 @@ class Program:
                 builder.define(name.strip(), result, statement.strip())
         if not result:
             raise NotationError("a program needs at least one expression", text, 0)
-        return builder.program(result)
+        return builder.program(result, numbered=len(constants))
 
     @classmethod
     def read(cls, text: str, constants: Sequence[Fraction]) -> Program:
@@ -420,8 +421,11 @@ class _Builder:
         square = self.apply("*", half, half)
         return self.apply("*", square, base) if n % 2 else square
 
-    def program(self, result: str) -> Program:
-        """Return the steps that the result needs, numbered anew."""
+    def program(self, result: str, *, numbered: int = 0) -> Program:
+        """Return the steps that the result needs, numbered anew.
+
+        The first constants, `numbered` of them, keep their numbers.
+        """
         if result[0] != "t":
             # A bare variable or constant is a program too.
             result = self.apply("+", result, self.constant(Fraction(0)))
@@ -431,8 +435,9 @@ class _Builder:
         for k in range(len(self._steps), 0, -1):
             if f"t{k}" in needed:
                 needed.update(self._steps[k - 1].operands)
-        names: dict[str, str] = {}
-        constants: list[Fraction] = []
+        first = self._given[:numbered]
+        names: dict[str, str] = {name: f"c{k}" for k, name in enumerate(first, 1)}
+        constants = [self._values[name] for name in first]
         steps: list[Operation] = []
         for k, step in enumerate(self._steps, 1):
             if f"t{k}" not in needed:

@@ -16,7 +16,7 @@ from typing import Any
 from apery.core.errors import InvalidInputError
 from apery.discovery.programs.goal import Goal
 from apery.discovery.programs.journalled import goal_of, retell, task_line
-from apery.discovery.programs.search import ROUNDS, Entry, ProgramSearch, Task, perform
+from apery.discovery.programs.search import EFFORTS, ROUNDS, Entry, ProgramSearch, Task, perform
 from apery.pipeline.family import settings_of
 from apery.pipeline.items import How, Worked, stage
 from apery.pipeline.outcome import Outcome, in_stages
@@ -46,14 +46,19 @@ class ProgramsJob:
         Least and most operations, 2 to 16.
     seed : int
         Of all that is drawn at random.
+    effort : str
+        How much is tried: one of `apery.discovery.programs.search.EFFORTS`.
     """
 
     settings: dict[str, Any]
     operations: tuple[int, int] = (2, 12)
     seed: int = 0
+    effort: str = "full"
 
     def __post_init__(self) -> None:
         low, high = self.operations
+        if self.effort not in EFFORTS:
+            raise InvalidInputError(f"the effort is one of {', '.join(EFFORTS)}, not {self.effort}")
         if not LEAST <= low <= high <= MOST:
             raise InvalidInputError(
                 f"the numbers of operations are {LEAST}..{MOST}, smaller one first, "
@@ -71,14 +76,15 @@ class ProgramsJob:
 
     def search(self) -> ProgramSearch:
         """Return the search, told nothing yet."""
-        return ProgramSearch(
-            self.goal, range(self.operations[0], self.operations[1] + 1), self.seed
-        )
+        wanted = range(self.operations[0], self.operations[1] + 1)
+        return ProgramSearch(self.goal, wanted, self.seed, self.effort)
 
     @property
     def config(self) -> dict[str, Any]:
         """The job as the settings of a run."""
-        return {"goal": self.settings, "operations": list(self.operations)}
+        return {
+            "goal": self.settings, "operations": list(self.operations), "effort": self.effort,
+        }  # fmt: skip
 
     @classmethod
     def of(cls, run: RunDirectory) -> ProgramsJob:
@@ -91,7 +97,7 @@ class ProgramsJob:
         """
         with settings_of(run) as config:
             low, high = config["operations"]
-            return cls(config["goal"], (low, high), run.seed)
+            return cls(config["goal"], (low, high), run.seed, config["effort"])
 
 
 def start_programs(

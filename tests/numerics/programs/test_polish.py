@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 
 import pytest
+from tests.numerics.programs.test_certify import PUBLISHED
 
+from apery.core.errors import DomainError
 from apery.core.program import Program
 from apery.numerics.programs.baselines import METHODS, Setting, baselines, settings
 from apery.numerics.programs.certify import certify
 from apery.numerics.programs.functions import Function
 from apery.numerics.programs.polish import polish
-from tests.numerics.programs.test_certify import PUBLISHED
 
 EXP2 = Function("exp2")
 UNIT = (Fraction(0), Fraction(1))
@@ -59,7 +61,7 @@ def test_absolute_errors() -> None:
     """The best line for 2^x on [0, 1] in absolute error: slope 1, by the chord."""
     done = polish(Program.parse("c1 + c2*x", [1, 1]), EXP2, relative=False)
     assert done is not None and done.optimal
-    assert float(done.program.constants[0]) == pytest.approx(1.0, abs=1e-9)
+    assert float(done.program.constants[1]) == pytest.approx(1.0, abs=1e-9)
     # (1 + (1 + log(log 2))/log 2)/2 - 1, computed with mpmath.
     assert done.error == pytest.approx(0.04303566, rel=1e-5)
 
@@ -96,6 +98,8 @@ def test_every_method_suits_every_function(name: str) -> None:
             for operations in (6, 7):
                 for one in baselines(setting, method, operations):
                     assert one.program.operations == operations
-                    bound = certify(one.program, function, relative=function.relative)
-                    best = max(best, bound.digits)
+                    # A quotient may have a pole between the points of the grid.
+                    with suppress(DomainError):
+                        bound = certify(one.program, function, relative=function.relative)
+                        best = max(best, bound.digits)
         assert best > 0.9, (name, method, best)
