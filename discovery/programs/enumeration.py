@@ -18,6 +18,8 @@ from apery.numerics.programs.tape import ADD, DIVIDE, MULTIPLY, SUBTRACT, Tape
 
 FRESH = -1
 """Stands for a constant of its own."""
+VARIABLE = -2
+"""Stands, in a part of a composition, for x; 0 is the value that the part acts on."""
 
 Step = tuple[int, int, int]
 """Operation and two operands: 0 for x, k for step number k, `FRESH`."""
@@ -66,6 +68,8 @@ class Shape:
         size = len(self.steps)
 
         def moved(operand: int) -> int:
+            if operand == VARIABLE:
+                return 0
             return operand if operand == FRESH else operand + size
 
         return Shape(

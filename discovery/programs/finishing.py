@@ -77,7 +77,8 @@ def finish(
     history: list[tuple[Fraction, Program]] = []
     while True:
         done = _polished(goal, form, history, program, scale)
-        if done is None or not done.error < min(1.0, 10 * fit.error):
+        # Squarings multiply the error of the core.
+        if done is None or not done.error < min(1.0, 10 * 2**form.squarings * fit.error):
             return None
         if scale == 1:
             return _certified(goal, done)

@@ -20,6 +20,9 @@ from apery.discovery.programs.enumeration import EVEN, FRESH, ODD, Shape, Step
 from apery.numerics.programs.functions import Function, Interval
 from apery.numerics.programs.tape import ADD, DIVIDE, MULTIPLY
 
+DIRECT, SYMMETRIC, SQUARED = "direct", "symmetric", "squared"
+"""What the core approximates: the function; what its symmetry leaves; of an odd or even function
+the one of x^2 in f(x) = x h(x^2) or h(x^2)."""
 POINTS = 32
 LARGEST_RATIO = 1e6
 
@@ -35,8 +38,8 @@ class Goal:
     function : Function
     interval : (Fraction, Fraction)
     relative : bool
-    symmetric : bool
-        Whether use is made of a symmetry of the function.
+    mode : str
+        ``direct``, ``symmetric`` or ``squared``.
 
     Examples
     --------
@@ -48,7 +51,7 @@ class Goal:
     function: Function
     interval: Interval
     relative: bool = True
-    symmetric: bool = True
+    mode: str = SYMMETRIC
 
     def __post_init__(self) -> None:
         if not self.interval[0] < self.interval[1]:
@@ -59,7 +62,7 @@ class Goal:
     @property
     def symmetry(self) -> str:
         """The symmetry that is made use of."""
-        if not self.symmetric:
+        if self.mode != SYMMETRIC:
             return ""
         if self.function.symmetry == "reciprocal" and not self.relative:
             return ""
@@ -72,7 +75,23 @@ class Goal:
 
     def wrapping(self, form: Form) -> int:
         """Operations around the core."""
-        return 3 * (self.symmetry == "reciprocal") + form.squarings + form.centred
+        around = 3 * (self.symmetry == "reciprocal")
+        if self.mode == SQUARED:
+            around = 1 + self.odd
+        return around + form.squarings + form.centred
+
+    @property
+    def odd(self) -> bool:
+        """Whether the function is odd."""
+        return self.function.symmetry == "odd"
+
+    @property
+    def modes(self) -> tuple[str, ...]:
+        """The modes that the function offers."""
+        symmetry = self.function.symmetry
+        if symmetry == "reciprocal":
+            return (SYMMETRIC, DIRECT) if self.relative else (DIRECT,)
+        return (SYMMETRIC, SQUARED, DIRECT) if symmetry else (DIRECT,)
 
     def forms(self, most: int) -> list[Form]:
         """Return the forms in which a core may be used, with at most so many squarings."""
@@ -89,7 +108,7 @@ class Goal:
         low, high = map(float, self.interval)
         if form.centred:
             low, high = 0.0, (high - low) / 2
-        if self.parity is not None and low <= 0 <= high:
+        if (self.parity is not None or self.mode == SQUARED) and low <= 0 <= high:
             low, high = 0.0, max(-low, high)
         elif low != 0:
             middle, half = (low + high) / 2, (high - low) / 2 * inflation
@@ -104,6 +123,9 @@ class Goal:
                 return None
             return Problem(x, (f + 1) / (f - 1), (f - 1) ** 2 / (2 * f))
         weight = 1 / f if self.relative else np.ones_like(f)
+        if self.mode == SQUARED:
+            factor = x if self.odd else np.ones_like(x)
+            return Problem(x * x, f / factor, weight * factor)
         return Problem(x, f, weight)
 
     def _values(self, x: Values, form: Form) -> Values | None:
@@ -153,6 +175,11 @@ class Goal:
             steps.append((DIVIDE, FRESH, len(steps)))
             steps.append((ADD, FRESH, len(steps)))
             values += [-k, 2 * k * unit, unit]
+        if self.mode == SQUARED:
+            # What was x for the core is the first step.
+            steps = [(MULTIPLY, 0, 0), *(_shifted(s) for s in steps)]
+            if self.odd:
+                steps.append((MULTIPLY, 0, len(steps)))
         for _ in range(form.squarings):
             steps.append((MULTIPLY, len(steps), len(steps)))
         return Shape(tuple(steps)), values
@@ -162,7 +189,9 @@ class Goal:
         low, high = self.interval
         if form.centred:
             pass
-        elif low == 0 or (self.parity is not None and low <= 0 <= high):
+        elif low == 0 or (
+            (self.parity is not None or self.mode == SQUARED) and low <= 0 <= high
+        ):  # fmt: skip
             return low * inflation, high * inflation
         middle, half = (low + high) / 2, (high - low) / 2 * inflation
         return middle - half, middle + half

@@ -1,8 +1,9 @@
 """Motifs: parts of good programs that act on one value, and their compositions.
 
-Where everything after a step depends on that step alone, a program is a composition. The parts of
-the best programs of an enumeration are collected; a part that occurs in many is a motif. Larger
-programs are made by composing motifs, which reaches sizes that no enumeration does.
+Where everything after a step depends on that step alone, a program is a composition; where it
+depends on x too, it is one of parts that act on a value and on x. The parts of the best programs
+of an enumeration are collected; a part that occurs in many is a motif. Larger programs are made
+by composing motifs, which reaches sizes that no enumeration does.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from apery.discovery.programs.enumeration import FRESH, Shape
+from apery.discovery.programs.enumeration import FRESH, VARIABLE, Shape
 from apery.numerics.programs.tape import ADD, DIVIDE, MULTIPLY
 
 MOST_OPERATIONS = 4
 
 
-def parts(shape: Shape) -> list[Shape]:
+def parts(shape: Shape, *, finer: bool = False) -> list[Shape]:
     """Split a shape where only one value goes on.
+
+    Parameters
+    ----------
+    finer : bool
+        Whether x may go on as well.
 
     Examples
     --------
@@ -30,15 +36,31 @@ def parts(shape: Shape) -> list[Shape]:
     begin = 0
     for k in range(1, len(shape.steps) + 1):
         later = shape.steps[k:]
-        inner = all(o == FRESH or o >= k for _, a, b in later for o in (a, b))
+        on = (FRESH, 0) if finer else (FRESH,)
+        inner = all(o in on or o >= k for _, a, b in later for o in (a, b))
         if inner:
             steps = tuple(
-                (op, *(o if o == FRESH else o - begin for o in (a, b)))
-                for op, a, b in shape.steps[begin:k]
+                (op, _within(a, begin), _within(b, begin)) for op, a, b in shape.steps[begin:k]
             )
-            found.append(Shape(steps))  # type: ignore[arg-type]
+            found.append(Shape(steps))
             begin = k
     return found
+
+
+def _within(operand: int, begin: int) -> int:
+    """Return an operand as a part knows it that begins after step number `begin`."""
+    if operand == FRESH:
+        return FRESH
+    return VARIABLE if begin and operand == 0 else operand - begin
+
+
+def _first(motif: Shape) -> Shape:
+    """Return a part that acts on x itself."""
+    return Shape(
+        tuple(
+            (op, 0 if a == VARIABLE else a, 0 if b == VARIABLE else b) for op, a, b in motif.steps
+        )
+    )  # fmt: skip
 
 
 def mined(ranked: Iterable[Sequence[Shape]], count: int) -> list[Shape]:
@@ -47,16 +69,16 @@ def mined(ranked: Iterable[Sequence[Shape]], count: int) -> list[Shape]:
     Parameters
     ----------
     ranked : iterable of sequences of Shape
-        For each size, its best shapes, best first; a shape counts 1/rank.
+        For each size, its best shapes, best first; a part counts its operations over the rank.
     count : int
         Most motifs.
     """
     score: Counter[Shape] = Counter()
     for shapes in ranked:
         for rank, shape in enumerate(shapes, 1):
-            for part in set(parts(shape)):
+            for part in {*parts(shape), *parts(shape, finer=True)}:
                 if len(part.steps) <= MOST_OPERATIONS:
-                    score[part] += 1 / rank  # type: ignore[assignment]
+                    score[part] += len(part.steps) / rank  # type: ignore[assignment]
     best = sorted(score, key=lambda m: (-score[m], m.steps))
     return best[:count]
 
@@ -84,7 +106,7 @@ def _composed(begun: Shape | None, motifs: Sequence[Shape], left: int) -> Iterat
             continue
         if begun is not None and _idle(begun.steps[-1], motif.steps[0]):
             continue
-        after = motif if begun is None else begun.then(motif)
+        after = _first(motif) if begun is None else begun.then(motif)
         yield from _composed(after, motifs, left - len(motif.steps))
 
 

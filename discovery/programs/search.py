@@ -23,12 +23,11 @@ from apery.discovery.programs.enumeration import Shape, shapes
 from apery.discovery.programs.evolution import evolve
 from apery.discovery.programs.finishing import finish
 from apery.discovery.programs.fitting import Fit, quick, thorough
-from apery.discovery.programs.goal import Form, Goal, Problem
+from apery.discovery.programs.goal import DIRECT, Form, Goal, Problem
 from apery.discovery.programs.motifs import compositions, mined
 from apery.numerics.programs.baselines import METHODS, baselines, settings
 from apery.numerics.programs.certify import Bound, certify
 
-DIRECT, SYMMETRIC = "direct", "symmetric"
 ROUNDS = ("enumerate", "evolve", "compose", "finish", "baselines")
 LABEL = "apery"
 """Method of what the search found."""
@@ -37,7 +36,7 @@ MOST_EVOLVED = 9
 """Operations of a core beyond which islands do not go."""
 MOST_DIRECT = 5
 """Operations beyond which a function with a symmetry is approximated with it."""
-MOTIFS = 9
+MOTIFS = 12
 KEPT = 24
 MOST_SQUARINGS = 3
 
@@ -79,7 +78,7 @@ class Task:
     round : str
         One of `ROUNDS`.
     mode : str
-        ``direct`` or ``symmetric``, or the name of a method.
+        One of those of `Goal`, or the name of a method.
     size : int
         Operations of the core, number of an island, or operations of a baseline.
     core : Shape, optional
@@ -174,12 +173,12 @@ class ProgramSearch:
     def goal_of(self, mode: str) -> Goal:
         """Return the goal with or without the use of symmetry."""
         g = self.goal
-        return Goal(g.function, g.interval, g.relative, mode == SYMMETRIC)
+        return Goal(g.function, g.interval, g.relative, mode)
 
     @property
     def modes(self) -> tuple[str, ...]:
         """The modes that the function offers."""
-        return (SYMMETRIC, DIRECT) if self.goal.symmetry else (DIRECT,)
+        return self.goal.modes
 
     def ask(self, name: str) -> list[Task]:
         """Return the tasks of a round, in a fixed order.
@@ -221,7 +220,7 @@ class ProgramSearch:
 
         Beside symmetric cores only small direct ones are looked for.
         """
-        if mode == DIRECT and self.goal.symmetry:
+        if mode == DIRECT and len(self.modes) > 1:
             return min(self.operations[-1], MOST_DIRECT)
         return self.operations[-1] - self.goal_of(mode).wrapping(Form(0, False))
 
@@ -311,7 +310,7 @@ def perform(search_goal: Goal, seed: int, task: Task) -> Told:
     if task.round == "baselines":
         return _baselines(search_goal, task)
     g = search_goal
-    goal = Goal(g.function, g.interval, g.relative, task.mode == SYMMETRIC)
+    goal = Goal(g.function, g.interval, g.relative, task.mode)
     if task.round == "finish":
         assert task.core is not None and task.form is not None
         done = finish(goal, task.form, task.core, random)

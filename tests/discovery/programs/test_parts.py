@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apery.core.program import Program
-from apery.discovery.programs.enumeration import EVEN, FRESH, ODD, Shape, packed, shapes
+from apery.discovery.programs.enumeration import EVEN, FRESH, ODD, VARIABLE, Shape, packed, shapes
 from apery.discovery.programs.evolution import evolve, mutated
 from apery.discovery.programs.fitting import quick, thorough
 from apery.discovery.programs.goal import Form, Goal
-from apery.discovery.programs.motifs import compositions, mined, parts
+from apery.discovery.programs.motifs import _first, compositions, mined, parts
 from apery.numerics.programs.functions import Function
 from apery.numerics.programs.tape import ADD, DIVIDE, MULTIPLY, SUBTRACT, decode, evaluate
 
@@ -70,15 +70,28 @@ def test_compositions_compose() -> None:
         "t1 = c1 / x; t2 = x + t1; t3 = c2 / t2; t4 = t2 + t3"
     )
     assert parts(twice) == [DOUBLING, DOUBLING]
-    assert parts(Shape(((MULTIPLY, 0, 0), (ADD, 0, 1)))) == [Shape(((MULTIPLY, 0, 0), (ADD, 0, 1)))]
+    # c + x (c + x c): each part takes the value so far, and x.
+    step = Shape(((MULTIPLY, VARIABLE, 0), (ADD, FRESH, 1)))
+    horner = Shape(((MULTIPLY, FRESH, 0), (ADD, FRESH, 1))).then(step)
+    assert str(program_of(horner, [2.0, 3.0, 5.0])) == (
+        "t1 = c1 * x; t2 = c2 + t1; t3 = x * t2; t4 = c3 + t3"
+    )
+    assert [len(p.steps) for p in parts(horner)] == [3, 1]
+    assert parts(horner, finer=True)[2:] == [
+        Shape(((MULTIPLY, VARIABLE, 0),)),
+        Shape(((ADD, FRESH, 0),)),
+    ]
+    assert list(compositions([step], 4)) == [_first(step).then(step)]
 
 
 def test_motifs_are_what_good_shapes_repeat() -> None:
     other = Shape(((MULTIPLY, 0, 0),))
-    found = mined([[DOUBLING.then(DOUBLING), other], [DOUBLING, DOUBLING.then(other)]], 2)
-    assert found == [DOUBLING, other]
+    found = mined([[DOUBLING.then(DOUBLING), other], [DOUBLING, DOUBLING.then(other)]], 4)
+    assert found[0] == DOUBLING and other in found
     assert DOUBLING.then(DOUBLING).then(DOUBLING) in list(compositions(found, 6))
     assert all(len(s.steps) == 5 for s in compositions(found, 5))
+    for shape in compositions(found, 4):
+        assert all(FRESH <= o < k for k, (_, a, b) in enumerate(shape.steps, 1) for o in (a, b))
 
 
 @settings(max_examples=150, deadline=None)
@@ -134,3 +147,18 @@ def test_problems_of_roots_and_centres() -> None:
     assert problem.target == pytest.approx((root + 1) / (root - 1))
     assert Goal(Function("sin"), UNIT).problem(Form(0, False), 8.0) is None  # a zero at pi
     assert Goal(Function("exp2"), UNIT, False).symmetry == ""
+
+
+def test_squared_problems_leave_x_squared() -> None:
+    goal = Goal(Function("sin"), UNIT, True, "squared")
+    problem = goal.problem(Form(0, False), 1.0)
+    assert problem is not None
+    x = np.sqrt(problem.x)
+    assert problem.target == pytest.approx(np.sin(x) / x)
+    assert problem.weight == pytest.approx(x / np.sin(x))
+    core = Shape(((MULTIPLY, FRESH, 0), (ADD, FRESH, 1)))
+    shape, constants = goal.whole(core, np.array([-0.16, 1.0]), Form(0, False))
+    assert str(program_of(shape, constants)) == (
+        "t1 = x * x; t2 = c1 * t1; t3 = c2 + t2; t4 = x * t3"
+    )
+    assert len(shape.steps) == len(core.steps) + goal.wrapping(Form(0, False))
