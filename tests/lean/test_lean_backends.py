@@ -209,7 +209,7 @@ for line in sys.stdin:
     print(json.dumps({"id": r["id"], "refused": [], "messages": [], "declarations": d}), flush=True)
 """
     host = find_native(str(program(tmp_path, _version(LEAN) + body)))
-    with Driven(host) as backend, pytest.raises(ToolMissingError, match=r"f1 is accepted"):
+    with Driven(host) as backend, pytest.raises(ToolMissingError, match=r"f2 is accepted"):
         backend.start()
 
 

@@ -17,7 +17,7 @@ from apery.cli.field_options import (
     walk_options,
 )
 from apery.cli.options import as_seconds, json_option, lean_options, show_json
-from apery.core.errors import DONE, RESUMABLE, UNDECIDED, InvalidInputError
+from apery.core.errors import DONE, RESUMABLE, InvalidInputError
 
 if TYPE_CHECKING:
     from flint import arb
@@ -320,6 +320,7 @@ def prove(
     apery fields prove zeta3
     apery fields prove --f "x + y" --fbar "x - y" --out ln2.lean
     """
+    from apery.cli.certificate import show_certificate
     from apery.cli.progress import watch
     from apery.core.claims import Conserves
     from apery.lean.backends.found import Chosen
@@ -336,25 +337,7 @@ def prove(
     with watch(quiet=as_json) as watcher, lean_worker(watcher, which, cache=cache) as worker:
         watcher.say("Lean is at work")
         certificate = prove_field(claim, worker, seconds=seconds)
-    if as_json:
-        show_json({
-            "field": name, "id": claim.id, "proved": certificate.proved,
-            "source_sha256": certificate.source_sha256,
-            "not_formalised": list(certificate.not_formalised),
-            "steps": [
-                {"name": s.name, "says": s.says, "outcome": str(s.outcome), "seconds": s.seconds,
-                 "axioms": list(s.axioms), "messages": list(s.messages)}
-                for s in certificate.steps
-            ],
-        })  # fmt: skip
-    else:
-        for step in certificate.steps:
-            click.echo(f"{step.outcome!s:10}  {step.name}: {step.says}")
-            for message in step.messages:
-                click.echo(f"{'':12}{message}")
-        for point in certificate.not_formalised:
-            click.echo(f"not formalised: {point}")
-    return DONE if certificate.proved else UNDECIDED
+    return show_certificate(certificate, {"field": name}, as_json)
 
 
 def _delta_facts(found: Delta) -> dict[str, Any]:

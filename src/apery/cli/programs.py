@@ -37,6 +37,7 @@ COLUMNS = {
     lazy={
         "table": ("apery.cli.programs:table_", "Digits by operations and method."),
         "list": ("apery.cli.programs:list_", "Functions by name."),
+        "prove": ("apery.cli.prove_program:prove", "Let Lean prove the bound of a program."),
         "certify": ("apery.cli.programs:certify_", "Enclose the largest error of a program."),
     },
 )
