@@ -3,11 +3,14 @@
 Candidates: shapes are made, packed, and fitted from four starts each, on one core; the target is
 20 000 in a second. Fit: the published five-operation program for 2^x to its minimax constants, by
 Levenberg-Marquardt steps with Lawson's weights, and by CMA-ES (pycma, population 128) on the same
-points to the same error; the target is 100 times. pycma is in the extra `bench`.
+points to the same error; the target is 100 times. pycma is in the extra `bench`. Polynomials of
+Sollya's remez stand beside ours where Sollya is installed.
 """
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import time
 import warnings
 from fractions import Fraction
@@ -19,6 +22,7 @@ from apery.core.program import Program
 from apery.discovery.programs.enumeration import ODD, shapes
 from apery.discovery.programs.fitting import quick
 from apery.discovery.programs.goal import Form, Goal
+from apery.numerics.programs.baselines import Setting, baselines
 from apery.numerics.programs.certify import certify
 from apery.numerics.programs.fit import minimax
 from apery.numerics.programs.functions import Function
@@ -115,10 +119,37 @@ def certificates() -> None:
     print(f"refitted: {certify(done.program, EXP2)}, polish {end - middle:.3f} s")
 
 
+def sollya() -> None:
+    """Compare minimax polynomials with those of Sollya's remez, where it is installed."""
+    program = shutil.which("sollya")
+    if program is None:
+        print("Sollya is not installed; `apt install sollya` brings it")
+        return
+    interval = (Fraction(0), Fraction(1))
+    setting = Setting(EXP2, interval, True, 0, False, 0)
+    for degree in (4, 8):
+        script = (
+            f"p = remez(2^x, {degree}, [0;1], 1/2^x); print(dirtyinfnorm(p/2^x - 1, [0;1])); quit;"
+        )
+        begun = time.perf_counter()
+        answer = subprocess.run(
+            [program, "--warnonstderr"], input=script, capture_output=True, text=True, check=True
+        )
+        middle = time.perf_counter()
+        (own,) = baselines(setting, "minimax polynomial", 2 * degree)
+        bound = certify(own.program, EXP2)
+        end = time.perf_counter()
+        print(
+            f"minimax polynomial of degree {degree}: Sollya {answer.stdout.split()[-1][:12]} in "
+            f"{middle - begun:.2f} s, here {float(bound.high):.6e} in {end - middle:.2f} s"
+        )
+
+
 def main() -> None:
     candidates()
     fit()
     certificates()
+    sollya()
 
 
 if __name__ == "__main__":
