@@ -129,7 +129,7 @@ def sollya() -> None:
     setting = Setting(EXP2, interval, True, 0, False, 0)
     for degree in (4, 8):
         script = (
-            f"p = remez(2^x, {degree}, [0;1], 1/2^x); print(dirtyinfnorm(p/2^x - 1, [0;1])); quit;"
+            f"p = remez(1, {degree}, [0;1], 1/2^x); print(dirtyinfnorm(p/2^x - 1, [0;1])); quit;"
         )
         begun = time.perf_counter()
         answer = subprocess.run(
