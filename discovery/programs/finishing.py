@@ -96,7 +96,9 @@ def _polished(
     best: Polished | None = None
     for start in dict.fromkeys((_predicted(history, last, scale), last)):
         done = polish(
-            start, goal.function, interval, relative=goal.relative, rounds=rounds,
+            start, goal.function, interval, relative=goal.relative,
+            # The weight belongs to the interval itself.
+            weight=goal.weight if scale == 1 else None, rounds=rounds,
             refine=scale == 1, rescue=2 if scale == 1 or not history else 1,
         )  # fmt: skip
         if done is not None and (best is None or done.error < best.error):
@@ -120,7 +122,9 @@ def _predicted(history: list[tuple[Fraction, Program]], last: Program, scale: Fr
 
 def _certified(goal: Goal, done: Polished) -> Finished | None:
     try:
-        bound = certify(done.program, goal.function, goal.interval, relative=goal.relative)
+        bound = certify(
+            done.program, goal.function, goal.interval, relative=goal.relative, weight=goal.weight
+        )
     except AperyError:
         return None
     return Finished(done.program, bound, done.optimal)

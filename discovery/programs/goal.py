@@ -40,6 +40,8 @@ class Goal:
     relative : bool
     mode : str
         ``direct``, ``symmetric`` or ``squared``.
+    weight : Function, optional
+        What an absolute error is multiplied with.
 
     Examples
     --------
@@ -52,12 +54,15 @@ class Goal:
     interval: Interval
     relative: bool = True
     mode: str = SYMMETRIC
+    weight: Function | None = None
 
     def __post_init__(self) -> None:
         if not self.interval[0] < self.interval[1]:
             raise InvalidInputError(
                 f"the interval from {self.interval[0]} to {self.interval[1]} is empty"
             )
+        if self.weight is not None and self.relative:
+            raise InvalidInputError("a weight goes with the absolute error")
 
     @property
     def symmetry(self) -> str:

@@ -20,7 +20,10 @@ Item = Mapping[str, Any]
 def goal_of(settings: Mapping[str, Any]) -> Goal:
     """Return the goal that settings describe."""
     low, high = map(exact, settings["interval"])
-    return Goal(Function(settings["function"]), (low, high), bool(settings["relative"]))
+    weight = Function(settings["weight"]) if settings.get("weight") else None
+    return Goal(
+        Function(settings["function"]), (low, high), bool(settings["relative"]), weight=weight
+    )
 
 
 def as_data(entry: Entry, goal: Goal) -> dict[str, Any]:
@@ -33,6 +36,7 @@ def as_data(entry: Entry, goal: Goal) -> dict[str, Any]:
         "function": goal.function.text,
         "interval": [str(end) for end in goal.interval],
         "relative": goal.relative,
+        "weight": goal.weight.text if goal.weight is not None else "",
         "operations": entry.operations,
         "method": entry.method,
         "digits": bound.digits,
@@ -51,7 +55,7 @@ def entry_of(item: Item) -> Entry:
     program = Program.read(str(item["program"]), constants)
     bound = Bound(
         Fraction(item["low"]), Fraction(item["high"]), Fraction(item["where"]),
-        bool(item["relative"]), int(item["pieces"]),
+        bool(item["relative"]), int(item["pieces"]), str(item["weight"]),
     )  # fmt: skip
     return Entry(
         str(item["method"]), int(item["operations"]), program, bound, bool(item["optimal"])

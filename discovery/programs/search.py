@@ -173,7 +173,7 @@ class ProgramSearch:
     def goal_of(self, mode: str) -> Goal:
         """Return the goal with or without the use of symmetry."""
         g = self.goal
-        return Goal(g.function, g.interval, g.relative, mode)
+        return replace(g, mode=mode)
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -310,7 +310,7 @@ def perform(search_goal: Goal, seed: int, task: Task) -> Told:
     if task.round == "baselines":
         return _baselines(search_goal, task)
     g = search_goal
-    goal = Goal(g.function, g.interval, g.relative, task.mode)
+    goal = replace(g, mode=task.mode)
     if task.round == "finish":
         assert task.core is not None and task.form is not None
         done = finish(goal, task.form, task.core, random)
@@ -382,10 +382,13 @@ def _compose(goal: Goal, task: Task, random: np.random.Generator) -> Told:
 
 def _baselines(goal: Goal, task: Task) -> Told:
     found: list[Entry] = []
-    for setting in settings(goal.function, goal.interval, goal.relative):
+    for setting in settings(goal.function, goal.interval, goal.relative, goal.weight):
         for one in baselines(setting, task.mode, task.size):
             try:
-                bound = certify(one.program, goal.function, goal.interval, relative=goal.relative)
+                bound = certify(
+                    one.program, goal.function, goal.interval, relative=goal.relative,
+                    weight=goal.weight,
+                )  # fmt: skip
             except AperyError:
                 continue
             found.append(Entry(task.mode, task.size, one.program, bound, False))

@@ -14,7 +14,7 @@ L. N. Trefethen, Approximation Theory and Approximation Practice, extended ed., 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb
 
@@ -51,6 +51,8 @@ class Setting:
         Whether h is a function of x^2.
     squarings : int
         How often the result is squared.
+    weight : Function, optional
+        What an absolute error is multiplied with.
     """
 
     function: Function
@@ -59,6 +61,7 @@ class Setting:
     zero: int
     squared: bool
     squarings: int
+    weight: Function | None = None
 
     @property
     def extra(self) -> int:
@@ -127,9 +130,12 @@ class Baseline:
     program: Program
 
 
-def settings(function: Function, interval: Interval, relative: bool) -> list[Setting]:
+def settings(
+    function: Function, interval: Interval, relative: bool, weight: Function | None = None
+) -> list[Setting]:
     """Return the settings that suit a function."""
     low, high = interval
+    relative = relative and weight is None
     zero = function.zero_order if low <= 0 <= high else 0
     # A zero splits off where a relative error needs it; elsewhere a polynomial may do without.
     found = [Setting(function, interval, relative, zero if relative else 0, False, 0)]
@@ -140,7 +146,7 @@ def settings(function: Function, interval: Interval, relative: bool) -> list[Set
         found += [
             Setting(function, interval, relative, 0, False, s) for s in range(1, MOST_SQUARINGS + 1)
         ]
-    return found
+    return [replace(setting, weight=weight) for setting in found]
 
 
 def baselines(setting: Setting, method: str, operations: int) -> Iterator[Baseline]:
@@ -237,7 +243,8 @@ _MAKERS: dict[str, Callable[[Setting, tuple[int, int]], Program | None]] = {
 def _polished(setting: Setting, program: Program | None) -> Program | None:
     if program is None:
         return None
-    done = polish(program, setting.function, setting.interval, relative=setting.relative)
+    done = polish(program, setting.function, setting.interval, relative=setting.relative,
+                  weight=setting.weight)  # fmt: skip
     return done.program if done is not None else None
 
 

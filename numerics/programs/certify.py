@@ -49,9 +49,11 @@ class Bound:
     where : Fraction
         A point at which the error is at least `low`.
     relative : bool
-        Whether it is |p/f - 1|, else |p - f|.
+        Whether it is |p/f - 1|, else |p - f|, times the weight if there is one.
     pieces : int
         How many pieces the interval was cut into.
+    weight : str
+        What |p - f| is multiplied with; empty for nothing.
     """
 
     low: Fraction
@@ -59,6 +61,7 @@ class Bound:
     where: Fraction
     relative: bool
     pieces: int
+    weight: str = ""
 
     @property
     def digits(self) -> float:
@@ -70,16 +73,20 @@ class Bound:
             return math.floor(float(value.lower()) * 1e4) / 1e4
 
     def __str__(self) -> str:
-        kind = "relative" if self.relative else "absolute"
+        plain = f"weighted by {self.weight}" if self.weight else "absolute"
+        kind = "relative" if self.relative else plain
         return f"{float(self.high):.7e} ({kind}, at x = {float(self.where):.6g})"
 
 
 class _Error:
     """Taylor models of the error of one program."""
 
-    def __init__(self, quotient: Quotient, function: Function, interval: Interval, relative: bool):
+    def __init__(
+        self, quotient: Quotient, function: Function, interval: Interval, relative: bool,
+        weight: Function | None,
+    ) -> None:  # fmt: skip
         self.top, self.bottom = quotient
-        self.function, self.relative = function, relative
+        self.function, self.relative, self.weight = function, relative, weight
         low, high = interval
         self.zeros = function.zero_order if relative and low <= 0 <= high else 0
         for _ in range(self.zeros):
@@ -106,6 +113,8 @@ class _Error:
                 error = (top - bottom * f) / (bottom * f)
             else:
                 error = top / bottom - f
+                if self.weight is not None:
+                    error = error * arb_series(self.weight.series(center, order), prec=order)
         except ValueError:  # a denominator whose ball contains 0
             return [arb.nan()] * order
         found = error.coeffs()[:order]
@@ -127,6 +136,7 @@ def certify(
     interval: Interval | None = None,
     *,
     relative: bool = True,
+    weight: Function | None = None,
     digits: int = DIGITS,
 ) -> Bound:
     """Enclose the largest error of a program over an interval.
@@ -137,6 +147,8 @@ def certify(
         Closed; that of the function if not given.
     relative : bool
         Whether the error is divided by the function.
+    weight : Function, optional
+        What |p - f| is multiplied with; `relative` does not count then.
     digits : int
         Digits to which upper and lower bound agree, 2 to 15.
 
@@ -163,7 +175,9 @@ def certify(
     bits = 192
     while True:
         with precision(bits):
-            error = _Error(quotient, function, (low, high), relative)
+            error = _Error(
+                quotient, function, (low, high), relative and weight is None, weight
+            )  # fmt: skip
             found = _search(error, low, high, digits, bits)
         if found is not None:
             return found
@@ -237,7 +251,8 @@ def _search(
             heapq.heappush(heap, (-upper, serial, a, b, center, coefficients))
         top = -heap[0][0]
         if top <= best * (1 + gap) or top < negligible:
-            return Bound(best, top, where, error.relative, pieces)
+            text = error.weight.text if error.weight is not None else ""
+            return Bound(best, top, where, error.relative, pieces, text)
         _, _, a, b, center, coefficients = heapq.heappop(heap)
         if coefficients is not None and b - a < narrow:
             if bits < ENOUGH_BITS:

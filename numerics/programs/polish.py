@@ -78,6 +78,7 @@ def polish(
     interval: Interval | None = None,
     *,
     relative: bool = True,
+    weight: Function | None = None,
     rounds: int = ROUNDS,
     refine: bool = True,
     rescue: int = 2,
@@ -90,6 +91,8 @@ def polish(
         Closed; that of the function if not given.
     relative : bool
         Whether the error is divided by the function.
+    weight : Function, optional
+        What |p - f| is multiplied with; `relative` does not count then.
     rounds : int
         Most steps.
     refine : bool
@@ -114,7 +117,9 @@ def polish(
     unknown = len(program.constants)
     points = GRID * (max(unknown, 4) + 2)
     with gmpy2.context(precision=BITS):
-        problem = _Problem(tape.tolist(), unknown, function, chosen, relative, points)
+        problem = _Problem(
+            tape.tolist(), unknown, function, chosen, relative and weight is None, points, weight
+        )  # fmt: skip
         start = [mpfr(mpq(c.numerator, c.denominator)) for c in program.constants]
         scales = [mpfr(2) ** int(s.operands[1][2:]) for s in _scales(program)]
         problem.fixed = scales
@@ -173,15 +178,20 @@ class _Problem:
 
     def __init__(
         self, tape: list[list[int]], unknown: int, function: Function, interval: Interval,
-        relative: bool, count: int,
+        relative: bool, count: int, weight: Function | None,
     ) -> None:  # fmt: skip
         points, values = _grid(function.text, *interval, count, relative)
         self.tape, self.unknown = tape, unknown
-        self.function, self.relative = function, relative
+        self.function, self.relative, self.weight = function, relative, weight
         self.points = [mpfr(x) for x in points]
         self.values = [mpfr(v) for v in values]
-        self.weights = [1 / v if relative else mpfr(1) for v in self.values]
+        self.weights = [self._weight(x, v) for x, v in zip(self.points, self.values, strict=True)]
         self.fixed: list[Any] = []
+
+    def _weight(self, x: Any, value: Any) -> Any:
+        if self.weight is not None:
+            return mpfr(_value(self.weight, Fraction(*map(int, x.as_integer_ratio()))))
+        return 1 / value if self.relative else mpfr(1)
 
     def refined(self, best: _Best) -> list[Any]:
         """Add a point near each inner extremum of the error; return the constants."""
@@ -203,7 +213,7 @@ class _Problem:
             at = bisect_left(self.points, mpfr(float(x)))
             self.points.insert(at, mpfr(float(x)))
             self.values.insert(at, value)
-            self.weights.insert(at, 1 / value if self.relative else mpfr(1))
+            self.weights.insert(at, self._weight(mpfr(float(x)), value))
         return best.constants
 
     def at(self, constants: Sequence[Any], i: int) -> Any:

@@ -50,6 +50,17 @@ def test_a_stopped_search_says_how_to_go_on(apery: Apery) -> None:
     assert refused.code == USAGE
 
 
+def test_a_weighted_search(apery: Apery) -> None:
+    words = ("search", "programs", "exp(x)", "--operations", "2..3", "--effort", "quick")
+    ran = apery(*words, "--weight", "1/(1 + x)", "--json")
+    assert ran.code == DONE
+    best = {e["operations"]: e["digits"] for e in ran.json if e["method"] == "apery"}
+    assert best[3] > best[2] > 0.5
+    assert "absolute error times 1/(1 + x)" in apery("runs", "show", "latest").out
+    refused = apery(*words, "--weight", "1/(1 + x)", "--error", "relative")
+    assert refused.code == USAGE and "a weight goes with the absolute error" in refused.err
+
+
 def test_certify(apery: Apery) -> None:
     words = ("programs", "certify", "1 + x*(1 + x/2)", "--function", "exp", "--interval", "0,1/8")
     ran = apery(*words, "--json")

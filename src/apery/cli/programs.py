@@ -83,6 +83,7 @@ def table_(
     low, high = known.interval
     settings = {
         "function": function, "interval": [str(low), str(high)], "relative": known.relative,
+        "weight": "",
     }  # fmt: skip
     run = open_run(root, name) if name else _newest(root, settings)
     with watch() as watcher:
@@ -150,6 +151,8 @@ def show_table(entries: Sequence[Entry], job: Any) -> None:
     """Print digits by operations and method, then the best program of each size."""
     goal = job.goal
     kind = "relative" if goal.relative else "absolute"
+    if goal.weight is not None:
+        kind = f"absolute error times {goal.weight}, the largest"
     click.echo(
         f"{goal.function} on [{goal.interval[0]}, {goal.interval[1]}]: certified digits, "
         f"-log10 of the largest {kind} error\n"
@@ -216,6 +219,7 @@ def list_(as_json: bool) -> int:
     "--error", type=click.Choice(["relative", "absolute"]), default=None,
     help="Which error  [default: relative; absolute for log and log2]",
 )  # fmt: skip
+@click.option("--weight", metavar="EXPR", help="What the absolute error is multiplied with, in x.")
 @click.option("--binary64", is_flag=True, help="Round the constants to binary64 first.")
 @click.option("--polish", "polished", is_flag=True, help="Move the constants to the best ones.")
 @click.option("--bound", metavar="E", help="Exit with 1 if the error exceeds this.")
@@ -226,6 +230,7 @@ def certify_(
     text: str,
     interval: str | None,
     error: str | None,
+    weight: str | None,
     binary64: bool,
     polished: bool,
     bound: str | None,
@@ -252,12 +257,15 @@ def certify_(
     function = Function(text)
     chosen = read_interval(interval) if interval else function.interval
     relative = function.relative if error is None else error == "relative"
+    if weight is not None and error == "relative":
+        raise InvalidInputError("a weight goes with the absolute error")
+    heavy = Function(weight) if weight is not None else None
     if polished:
-        done = polish(read, function, chosen, relative=relative)
+        done = polish(read, function, chosen, relative=relative, weight=heavy)
         if done is None:
             raise InvalidInputError("the program has no finite values on the interval")
         read = done.program
-    found = certify(read, function, chosen, relative=relative)
+    found = certify(read, function, chosen, relative=relative, weight=heavy)
     exceeded = bound is not None and found.low > exact(bound)
     open_ = bound is not None and not exceeded and found.high > exact(bound)
     if as_json:
@@ -265,8 +273,9 @@ def certify_(
             {
                 "program": str(read), "constants": [str(c) for c in read.constants],
                 "operations": read.operations, "function": function.text,
-                "interval": [str(end) for end in chosen], "relative": relative,
-                "error": f"{float(found.high):.10e}", "digits": found.digits,
+                "interval": [str(end) for end in chosen], "relative": found.relative,
+                "weight": found.weight, "error": f"{float(found.high):.10e}",
+                "digits": found.digits,
                 "low": str(found.low), "high": str(found.high), "where": str(found.where),
                 "certified": True, "exceeds": exceeded if bound is not None else None,
             }

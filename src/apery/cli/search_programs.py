@@ -18,7 +18,7 @@ from apery.cli.options import (
 )
 from apery.core.errors import InvalidInputError
 
-_KEPT = ("function", "interval", "operations", "error", "effort", "seed")
+_KEPT = ("function", "interval", "operations", "error", "weight", "effort", "seed")
 
 
 @click.command()
@@ -34,6 +34,7 @@ _KEPT = ("function", "interval", "operations", "error", "effort", "seed")
     "--error", type=click.Choice(["relative", "absolute"]), default=None,
     help="Which error is to be small  [default: relative; absolute for log and log2]",
 )  # fmt: skip
+@click.option("--weight", metavar="EXPR", help="What the absolute error is multiplied with, in x.")
 @click.option(
     "--effort", type=click.Choice(["quick", "full"]), default="full", show_default=True,
     help="How much is tried: seconds or minutes.",
@@ -51,6 +52,7 @@ def programs(
     interval: str | None,
     operations: tuple[int, int],
     error: str | None,
+    weight: str | None,
     effort: str,
     seed: int,
     seconds: float | None,
@@ -88,8 +90,11 @@ def programs(
         raise InvalidInputError("name a function, such as exp2, or a run with --resume")
     known = Function(function)
     low, high = read_interval(interval) if interval else known.interval
-    relative = known.relative if error is None else error == "relative"
-    settings = {"function": function, "interval": [str(low), str(high)], "relative": relative}
+    relative = (known.relative and weight is None) if error is None else error == "relative"
+    settings = {
+        "function": function, "interval": [str(low), str(high)], "relative": relative,
+        "weight": weight or "",
+    }  # fmt: skip
     job = ProgramsJob(settings, operations, seed, effort)
     with watch() as watcher:
         outcome = start_programs(

@@ -41,7 +41,8 @@ class ProgramsJob:
     Parameters
     ----------
     settings : dict
-        ``{"function", "interval", "relative"}`` as text, two texts and a bool.
+        ``{"function", "interval", "relative", "weight"}``: text, two texts, a bool, and text that
+        is empty for no weight.
     operations : (int, int)
         Least and most operations, 2 to 16.
     seed : int

@@ -61,6 +61,8 @@ def programs_data(
 def _command(goal: Mapping[str, Any], operations: Sequence[int], seed: int) -> str:
     low, high = goal["interval"]
     kind = "" if goal["relative"] else " --error absolute"
+    if goal.get("weight"):
+        kind += f' --weight "{goal["weight"]}"'
     return (
         f'apery search programs "{goal["function"]}" --interval {low},{high} '
         f"--operations {operations[0]}..{operations[1]}{kind} --seed {seed}"
@@ -77,6 +79,8 @@ def programs_page(data: Mapping[str, Any]) -> str:
     """
     goal, entries = data["goal"], data["entries"]
     kind = "relative" if goal["relative"] else "absolute"
+    if goal.get("weight"):
+        kind = f"absolute, times {goal['weight']},"
     title = f"Programs for {goal['function']}"
     methods = list(dict.fromkeys(e["method"] for e in entries))
     cells = {(e["operations"], e["method"]): e for e in entries}

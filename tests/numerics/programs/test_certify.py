@@ -140,3 +140,16 @@ def test_the_interval_and_the_digits_are_checked() -> None:
         certify(program, Function("exp"), digits=30)
     with pytest.raises(InvalidInputError, match="square roots"):
         certify(Program.parse("sqrt(x)"), Function("exp"))
+
+
+def test_weights() -> None:
+    """An absolute error times 1/f is the relative error; a weight is part of the bound."""
+    text, constants, _ = PUBLISHED["f3"]
+    program, inverse = Program.parse(text, constants), Function("exp(-x*log(2))")
+    weighted = certify(program, Function("exp2"), weight=inverse)
+    plain = certify(program, Function("exp2"))
+    assert not weighted.relative and weighted.weight == inverse.text
+    assert float(weighted.high) == pytest.approx(float(plain.high), rel=1e-7)
+    assert "weighted by exp(-x*log(2))" in str(weighted)
+    twice = certify(program, Function("exp2"), weight=Function("2*exp(-x*log(2))"))
+    assert float(twice.high) == pytest.approx(2 * float(plain.high), rel=1e-7)

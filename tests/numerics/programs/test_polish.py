@@ -66,6 +66,19 @@ def test_absolute_errors() -> None:
     assert done.error == pytest.approx(0.04303566, rel=1e-5)
 
 
+def test_weighted_errors() -> None:
+    line = Program.parse("c1 + c2*x", [1, 1])
+    relative = polish(line, EXP2)
+    weighted = polish(line, EXP2, weight=Function("exp(-x*log(2))"))
+    assert relative is not None and weighted is not None and weighted.optimal
+    assert weighted.error == pytest.approx(relative.error, rel=1e-9)
+    tilted = polish(line, EXP2, weight=Function("1 + 9*x"))
+    assert tilted is not None and tilted.optimal
+    # Where the weight is larger, the error is smaller.
+    first, last = (abs(float(tilted.program(x) - 2**x)) for x in UNIT)
+    assert first > 5 * last
+
+
 @pytest.mark.parametrize(
     ("method", "operations", "squarings", "digits"),
     [
