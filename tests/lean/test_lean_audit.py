@@ -53,10 +53,10 @@ def test_refused_syntax_and_failures_are_refused() -> None:
 
 def test_self_test_sees_a_lean_that_accepts_everything() -> None:
     yes = [Answer({n: dataclasses.replace(GOOD, name=n) for n in case.names}) for case in CASES]
-    wrong = failures(yes)
+    wrong = failures(yes, CASES)
     assert len(wrong) >= sum(len(c.names) for c in CASES if not c.accept)
 
 
 def test_self_test_sees_a_lean_that_refuses_everything() -> None:
-    assert failures([Answer({}, refused=("x",))] * len(CASES))
-    assert failures([Answer({}, failure="died")] * len(CASES))
+    assert failures([Answer({}, refused=("x",))] * len(CASES), CASES)
+    assert failures([Answer({}, failure="died")] * len(CASES), CASES)

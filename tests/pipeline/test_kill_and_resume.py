@@ -80,7 +80,7 @@ def test_the_number_of_workers_changes_nothing(
 
 def test_kill_while_lean_is_at_work(tmp_path: Path, toolchain: Toolchain) -> None:
     # So many classes that the proofs take many seconds even where each is quick.
-    words = ("search", "esma", "e", "--height", "2", "--signs", "1..2", "--digits", "60")
+    words = ("search", "esma", "e", "--height", "1", "--signs", "1..3", "--digits", "60")
     process = start(tmp_path, *words)
     journal = Path()
     deadline = time.monotonic() + 300
