@@ -132,8 +132,10 @@ def many(worker: Worker, count: int) -> None:
     for k in range(count):
         source, reference, name = request(k, identity(draw))
         assert not objections(worker.ask(source, reference, [name], seconds=60), name)
+    spent = time.perf_counter() - begun
+    verdict(f"the same over {count} requests", count / spent, RATE_TARGET, "/s")
     print(
-        f"{count} requests in {time.perf_counter() - begun:.0f} s: {worker.starts - starts} "
+        f"{count} requests in {spent:.0f} s: {worker.starts - starts} "
         f"restarts; resident memory {before / 1e6:,.0f} MB before, "
         f"{resident_bytes(worker.pid) / 1e6:,.0f} MB after"
     )

@@ -93,6 +93,11 @@ def programs_page(data: Mapping[str, Any]) -> str:
         (m, [(n, cells[n, m]["digits"]) for n in range(low, high + 1) if (n, m) in cells])
         for m in methods
     ]
+    if not entries:
+        return page(
+            title, element("h1", title),
+            element("p", "Nothing is certified yet; a resumed run goes on."), _reproduce(data),
+        )  # fmt: skip
     found = {e["id"]: e for e in entries if e["method"] == "apery"}
     return page(
         title,

@@ -111,9 +111,9 @@ def _place(bits: int, form: FloatFormat) -> float:
 
 
 def _ticks(form: FloatFormat) -> list[tuple[str, float]]:
-    step = max(1, form.emax // 4)
+    step = max(1, form.emax // 2)
     found = [("0", 0.0)]
-    for k in range(-3, 4):
+    for k in range(-1, 2):
         e = k * step
         place = float(e + form.emax)
         found += [(f"2^{e}", place), (f"-2^{e}", -place)]
