@@ -25,8 +25,9 @@ from gmpy2 import mpfr, mpq
 from apery.core.errors import AperyError
 from apery.core.program import Program
 from apery.numerics.balls import precision
+from apery.numerics.programs.alternation import solution
 from apery.numerics.programs.functions import Function, Interval
-from apery.numerics.programs.polish import BITS, KEPT_BITS, polish, solution
+from apery.numerics.programs.polish import BITS, KEPT_BITS, polish
 
 METHODS = (
     "Taylor", "Chebyshev", "Pade", "minimax polynomial", "minimax quotient",

@@ -24,7 +24,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import gmpy2
@@ -32,6 +31,13 @@ import numpy as np
 from gmpy2 import mpfr, mpq
 
 from apery.core.program import Program
+from apery.numerics.programs.alternation import (
+    alternations_of,
+    chosen,
+    extrema_of,
+    independent,
+    solution,
+)
 from apery.numerics.programs.functions import Function, Interval
 from apery.numerics.programs.tape import ADD, DIVIDE, FMA, MULTIPLY, SUBTRACT, encode
 
@@ -42,7 +48,6 @@ ROUNDS = 40
 REFINEMENTS = 3
 INNER = 10
 """Most Newton steps for one set of extrema."""
-_TINY = 1e-45
 _CLOSE = 1e-20
 
 
@@ -112,13 +117,13 @@ def polish(
     >>> round(done.error, 6), done.optimal
     (0.029821, True)
     """
-    chosen = interval if interval is not None else function.interval
+    where = interval if interval is not None else function.interval
     tape, _ = encode(program)
     unknown = len(program.constants)
     points = GRID * (max(unknown, 4) + 2)
     with gmpy2.context(precision=BITS):
         problem = _Problem(
-            tape.tolist(), unknown, function, chosen, relative and weight is None, points, weight
+            tape.tolist(), unknown, function, where, relative and weight is None, points, weight
         )  # fmt: skip
         start = [mpfr(mpq(c.numerator, c.denominator)) for c in program.constants]
         scales = [mpfr(2) ** int(s.operands[1][2:]) for s in _scales(program)]
@@ -133,7 +138,7 @@ def polish(
                 # What is not level after all that has been tried stays so.
                 _exchanges(problem, best, rounds)
         kept = [_rounded(c) for c in best.constants]
-        alternations = _alternations(best.residual or [], float(best.error))
+        alternations = alternations_of(best.residual or [], float(best.error))
     return Polished(
         program.with_constants(kept), float(best.error), alternations, best.unknowns or unknown
     )
@@ -198,7 +203,7 @@ class _Problem:
         r = best.residual
         assert r is not None
         fresh = []
-        for i in _extrema(r):
+        for i in extrema_of(r):
             if 0 < i < len(r) - 1:
                 # The vertex of the parabola through three neighbours.
                 x0, x1, x2 = self.points[i - 1 : i + 2]
@@ -341,17 +346,17 @@ def _exchanges(problem: _Problem, best: _Best, rounds: int) -> bool:
 
 def _levelled(best: _Best) -> bool:
     assert best.residual is not None
-    found = _alternations(best.residual, float(best.error))
+    found = alternations_of(best.residual, float(best.error))
     return bool(best.unknowns) and found > best.unknowns
 
 
 def _exchanged(problem: _Problem, now: _Best) -> _Best | None:
     """Return constants whose errors are level at the extrema of present ones, None if none."""
     assert now.residual is not None
-    extrema = _extrema(now.residual)
-    columns = _independent([problem.row(now.constants, i) for i in extrema], problem.unknown)
+    extrema = extrema_of(now.residual)
+    columns = independent([problem.row(now.constants, i) for i in extrema], problem.unknown)
     now.unknowns = len(columns)
-    extrema = _chosen(extrema, now.residual, len(columns) + 1)
+    extrema = chosen(extrema, now.residual, len(columns) + 1)
     if len(extrema) <= len(columns):
         return None
     constants = now.constants
@@ -395,7 +400,7 @@ def _least_squares(
     damping = mpfr("1e-8") if damped else mpfr(0)
     for _ in range(rounds):
         rows = [problem.row(constants, i) for i in range(len(residual))]
-        columns = _independent(rows[:: max(1, len(rows) // (3 * problem.unknown + 3))],
+        columns = independent(rows[:: max(1, len(rows) // (3 * problem.unknown + 3))],
                                problem.unknown)  # fmt: skip
         gram = [[sum(r[j] * r[k] for r in rows) for k in columns] for j in columns]
         right = [-sum(r[j] * e for r, e in zip(rows, residual, strict=True)) for j in columns]
@@ -423,91 +428,3 @@ def _least_squares(
         if idle >= 5 or (abs(gain) < mpfr("1e-3") and damping < mpfr("1e-12")):
             break
     return best if least < total else constants
-
-
-def _extrema(residual: Sequence[Any]) -> list[int]:
-    """Return the indices of the largest errors between sign changes."""
-    found: list[int] = []
-    for i, r in enumerate(residual):
-        if found and (residual[found[-1]] > 0) == (r > 0):
-            if abs(r) > abs(residual[found[-1]]):
-                found[-1] = i
-        else:
-            found.append(i)
-    return found
-
-
-def _chosen(extrema: list[int], residual: Sequence[Any], count: int) -> list[int]:
-    """Drop extrema from the ends or in pairs, smallest first, until `count` are left."""
-    chosen = list(extrema)
-    while len(chosen) > count:
-        if len(chosen) == count + 1:
-            smaller = abs(residual[chosen[0]]) < abs(residual[chosen[-1]])
-            chosen.pop(0 if smaller else -1)
-            continue
-        pairs = [
-            max(abs(residual[chosen[k]]), abs(residual[chosen[k + 1]]))
-            for k in range(len(chosen) - 1)
-        ]
-        k = min(range(len(pairs)), key=pairs.__getitem__)
-        ends = min(abs(residual[chosen[0]]), abs(residual[chosen[-1]]))
-        if ends <= pairs[k]:
-            smaller = abs(residual[chosen[0]]) < abs(residual[chosen[-1]])
-            chosen.pop(0 if smaller else -1)
-        else:
-            del chosen[k : k + 2]
-    return chosen
-
-
-def _alternations(residual: Sequence[Any], error: float) -> int:
-    """Count alternating extrema that are within 1 % of the largest."""
-    signs = [r > 0 for r in residual if abs(r) >= 0.99 * error]
-    return sum(a != b for a, b in pairwise(signs)) + 1 if signs else 0
-
-
-def _independent(rows: Sequence[Sequence[Any]], count: int) -> list[int]:
-    """Return indices of columns that are linearly independent, by pivoted elimination."""
-    work = [list(row) for row in rows]
-    scale = [max((abs(row[j]) for row in work), default=mpfr(0)) for j in range(count)]
-    for row in work:
-        for j in range(count):
-            if scale[j] > 0:
-                row[j] /= scale[j]
-    left, chosen = [j for j in range(count) if scale[j] > 0], []
-    for k in range(min(len(work), len(left))):
-        pivot = max(
-            ((abs(work[i][j]), i, j) for i in range(k, len(work)) for j in left), default=None
-        )
-        if pivot is None or pivot[0] < _TINY:
-            break
-        _, i, j = pivot
-        work[k], work[i] = work[i], work[k]
-        chosen.append(j)
-        left.remove(j)
-        for row in work[k + 1 :]:
-            factor = row[j] / work[k][j]
-            if factor != 0:
-                for m in left:
-                    row[m] -= factor * work[k][m]
-    return sorted(chosen)
-
-
-def solution(system: list[list[Any]], right: list[Any]) -> list[Any] | None:
-    """Solve a square system by elimination with pivoting; None if it is singular."""
-    n = len(system)
-    work = [[*row, value] for row, value in zip(system, right, strict=True)]
-    for k in range(n):
-        pivot = max(range(k, n), key=lambda i: abs(work[i][k]))
-        if not (work[pivot][k] != 0 and gmpy2.is_finite(work[pivot][k])):
-            return None
-        work[k], work[pivot] = work[pivot], work[k]
-        for row in work[k + 1 :]:
-            factor = row[k] / work[k][k]
-            if factor != 0:
-                for j in range(k, n + 1):
-                    row[j] -= factor * work[k][j]
-    found = [mpfr(0)] * n
-    for k in range(n - 1, -1, -1):
-        total = work[k][n] - sum((work[k][j] * found[j] for j in range(k + 1, n)), mpfr(0))
-        found[k] = total / work[k][k]
-    return found
