@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from apery.discovery.programs.search import Entry
 
 WIDTH, HEIGHT = 640, 320
-LEFT, RIGHT, TOP, BOTTOM = 40, 170, 12, 36
+LEFT, RIGHT, TOP, BOTTOM = 40, 186, 12, 36
 _DASHES = ("", "7 3", "2 3", "9 3 2 3", "4 4", "1 3", "12 4")
 
 
