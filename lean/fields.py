@@ -9,16 +9,15 @@ common denominator for each axis, at all integer points and for all integer valu
 
 from __future__ import annotations
 
-import hashlib
 from itertools import combinations, product
 
 from apery.core.claims import Conserves
 from apery.core.conservation import Terms
 from apery.core.errors import InvalidInputError
 from apery.core.matrix_field import MatrixField
-from apery.core.records import Certificate, Step, StepOutcome
+from apery.core.records import Certificate
 from apery.lean import text
-from apery.lean.prove import SECONDS, Asker, steps
+from apery.lean.prove import SECONDS, Asker, certificate_of
 from apery.lean.theory import Theorem, Theory
 
 MAX_AXES = 8
@@ -94,21 +93,7 @@ def prove_field(claim: Conserves, worker: Asker, *, seconds: float = SECONDS) ->
     seconds : float
         Budget for both theorems together.
     """
-    try:
-        found = field_theory(claim)
-    except InvalidInputError as error:
-        step = Step(
-            "translation", "the claim can be stated in Lean", StepOutcome.UNDECIDED,
-            messages=(str(error),),
-        )  # fmt: skip
-        return Certificate(claim.id, "", worker.identity, (step,))
-    return Certificate(
-        claim_id=claim.id,
-        source_sha256=hashlib.sha256(found.source.encode()).hexdigest(),
-        toolchain=worker.identity,
-        steps=steps(found, worker, seconds=seconds),
-        not_formalised=found.not_formalised,
-    )
+    return certificate_of(claim.id, lambda: field_theory(claim), worker, seconds=seconds)
 
 
 def _parameters(field: MatrixField) -> list[str]:

@@ -17,12 +17,10 @@ of approximation errors, Theor. Comput. Sci. 412 (2011) 1523-1543, DOI 10.1016/j
 
 from __future__ import annotations
 
-import hashlib
 from fractions import Fraction
 
-from apery.core.errors import AperyError
 from apery.core.program import Program
-from apery.core.records import Certificate, Step, StepOutcome
+from apery.core.records import Certificate
 from apery.lean import text
 from apery.lean.program_bounds import (
     ProgramBound,
@@ -31,7 +29,7 @@ from apery.lean.program_bounds import (
     sharp_bound,
     without_squarings,
 )
-from apery.lean.prove import Asker, steps
+from apery.lean.prove import Asker, certificate_of
 from apery.lean.theory import Theorem, Theory
 from apery.numerics.bernstein import Ends
 
@@ -177,21 +175,7 @@ def prove_program(claim: ProgramBound, worker: Asker, *, seconds: float = SECOND
     seconds : float
         Budget for all theorems together.
     """
-    try:
-        found = program_theory(claim)
-    except AperyError as error:
-        step = Step(
-            "translation", "the claim can be stated in Lean", StepOutcome.UNDECIDED,
-            messages=(str(error),),
-        )  # fmt: skip
-        return Certificate(claim.id, "", worker.identity, (step,))
-    return Certificate(
-        claim_id=claim.id,
-        source_sha256=hashlib.sha256(found.source.encode()).hexdigest(),
-        toolchain=worker.identity,
-        steps=steps(found, worker, seconds=seconds),
-        not_formalised=found.not_formalised,
-    )
+    return certificate_of(claim.id, lambda: program_theory(claim), worker, seconds=seconds)
 
 
 def _rational(value: Fraction) -> str:

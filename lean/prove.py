@@ -7,11 +7,11 @@ certificate counts as proved only if every step is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from apery.core.claims import Claim
-from apery.core.errors import InvalidInputError
+from apery.core.errors import AperyError
 from apery.core.records import Certificate, Step, StepOutcome
 from apery.lean.audit import Answer, objections
 from apery.lean.equivalence import EQUAL
@@ -76,18 +76,40 @@ def prove(
         With one step for each theorem. Where the certified terms contradict the
         polynomials, the only step is that refutation.
     """
+    return certificate_of(
+        claim.id, lambda: theory(claim, recurrence, terms), worker, seconds=seconds
+    )
+
+
+def certificate_of(
+    claim_id: str, state: Callable[[], Theory], worker: Asker, *, seconds: float
+) -> Certificate:
+    """State theorems and let Lean prove them.
+
+    Parameters
+    ----------
+    claim_id : str
+        Of what the theorems are about.
+    state : callable
+        Returns the theory, or raises an `AperyError` where the claim cannot be stated; the
+        certificate then has one undecided step with the reason.
+    worker : Asker
+        A running `apery.lean.worker.Worker`.
+    seconds : float
+        Wall-clock budget for all steps together.
+    """
     try:
-        found = theory(claim, recurrence, terms)
-    except InvalidInputError as error:
+        found = state()
+    except AperyError as error:
         step = Step(
             "translation", "the claim can be stated in Lean", StepOutcome.UNDECIDED,
             messages=(str(error),),
         )  # fmt: skip
-        return Certificate(claim.id, "", worker.identity, (step,))
+        return Certificate(claim_id, "", worker.identity, (step,))
     done = steps(found, worker, seconds=seconds)
     equal = any(s.name == EQUAL and s.outcome is StepOutcome.PROVED for s in done)
     return Certificate(
-        claim_id=claim.id,
+        claim_id=claim_id,
         source_sha256=hashlib.sha256(found.source.encode()).hexdigest(),
         toolchain=worker.identity,
         steps=done,

@@ -13,7 +13,7 @@ from apery.core.continued_fraction import ContinuedFraction
 from apery.core.records import Certificate
 from apery.lean import text
 from apery.lean.equivalence import definitions, related_convergents
-from apery.lean.prove import SECONDS, Asker, steps
+from apery.lean.prove import SECONDS, Asker, certificate_of
 from apery.lean.theory import Theory
 from apery.numerics.unification import Relation
 
@@ -75,10 +75,4 @@ def prove_related(
         Budget for the theorem.
     """
     theory = related_theory(fraction, other, found)
-    return Certificate(
-        claim_id=theory.claim_id,
-        source_sha256=hashlib.sha256(theory.source.encode()).hexdigest(),
-        toolchain=worker.identity,
-        steps=steps(theory, worker, seconds=seconds),
-        not_formalised=theory.not_formalised,
-    )
+    return certificate_of(theory.claim_id, lambda: theory, worker, seconds=seconds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from apery.cli.options import runs_option
+from apery.cli.options import read_interval, runs_option
 from apery.core.errors import DONE, REFUTED, AperyError, InvalidInputError, StoreError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def export(
     if function is not None:
         found = replace(found, function=Function(function), error=None)
     if interval is not None:
-        found = replace(found, interval=_interval(interval), error=None)
+        found = replace(found, interval=read_interval(interval), error=None)
     if absolute and found.relative:
         found = replace(found, relative=False, error=None)
     written, certified = export_certified(
@@ -92,18 +92,6 @@ def export(
     _compare(found, certified, target, language)
     click.echo(written, nl=False)
     return DONE
-
-
-def _interval(text: str) -> tuple[Fraction, Fraction]:
-    from apery.core.program import exact
-
-    parts = text.split(",")
-    if len(parts) != 2:
-        raise InvalidInputError(f"{text!r} is no interval; write two numbers such as 0,1")
-    low, high = (exact(p.strip()) for p in parts)
-    if not low < high:
-        raise InvalidInputError(f"the interval from {low} to {high} is empty")
-    return low, high
 
 
 def _compare(

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -181,3 +182,22 @@ def open_run(root: Path | None, name: str) -> RunDirectory:
 def show_json(data: Any) -> None:
     """Print JSON on stdout."""
     click.echo(json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False))
+
+
+def read_interval(text: str) -> tuple[Fraction, Fraction]:
+    """Read an option such as ``0,1`` or ``-1/2,0.5``.
+
+    Examples
+    --------
+    >>> read_interval("-1/2,0.5")
+    (Fraction(-1, 2), Fraction(1, 2))
+    """
+    from apery.core.program import exact
+
+    ends = text.split(",")
+    if len(ends) != 2:
+        raise InvalidInputError(f"{text!r} is no interval; write 0,1 or -1/2,0.5")
+    low, high = exact(ends[0].strip()), exact(ends[1].strip())
+    if not low < high:
+        raise InvalidInputError(f"the interval {text!r} is empty; write the smaller number first")
+    return low, high

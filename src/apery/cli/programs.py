@@ -15,6 +15,7 @@ from apery.cli.options import (
     jobs_option,
     json_option,
     open_run,
+    read_interval,
     runs_option,
     show_json,
 )
@@ -244,7 +245,6 @@ def certify_(
     """
     from fractions import Fraction
 
-    from apery.cli.search_programs import read_interval
     from apery.core.program import Program, exact
     from apery.numerics.programs.certify import certify
     from apery.numerics.programs.functions import Function

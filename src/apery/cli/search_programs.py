@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from apery.cli.options import (
     jobs_option,
     json_option,
     open_run,
+    read_interval,
     refuse_settings,
     runs_option,
 )
@@ -101,22 +101,3 @@ def programs(
             job, root or default_root(), jobs=jobs, deadline=Deadline(seconds), watcher=watcher
         )
     return finish(outcome, as_json)
-
-
-def read_interval(text: str) -> tuple[Fraction, Fraction]:
-    """Read an option such as ``0,1`` or ``-1/2,0.5``.
-
-    Examples
-    --------
-    >>> read_interval("-1/2,0.5")
-    (Fraction(-1, 2), Fraction(1, 2))
-    """
-    from apery.core.program import exact
-
-    ends = text.split(",")
-    if len(ends) != 2:
-        raise InvalidInputError(f"{text!r} is no interval; write 0,1 or -1/2,0.5")
-    low, high = exact(ends[0].strip()), exact(ends[1].strip())
-    if not low < high:
-        raise InvalidInputError(f"the interval {text!r} is empty; write the smaller number first")
-    return low, high
