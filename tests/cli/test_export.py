@@ -101,7 +101,7 @@ def test_what_is_wrong_is_one_line(apery: Apery, tmp_path: Path) -> None:
         (*typed, "c", "--name", "2"): "'2' is no name",
         (*typed, "c", "--function", "gauss(x)"): "the functions of one argument are",
         (*typed, "c", "--interval", "1"): "'1' is no interval",
-        (*typed, "c", "--interval", "1,0"): "the interval from 1 to 0 is empty",
+        (*typed, "c", "--interval", "1,0"): "the interval '1,0' is empty",
         ("--program", "x + c1", "--as", "c"): "'c1' has no value here",
         ("--program", "x*c1", "--constants", "1e99", "--as", "c", "--format", "float32"):
             "the constant c1 = 1e+99 is no number of float32",
