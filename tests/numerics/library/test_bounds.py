@@ -84,5 +84,7 @@ def test_every_float32_keeps_the_bound(name: str, fma: bool) -> None:
     entry = next(e for e in library.entries(name) if e.format == "float32" and e.fma is fma)
     assert entry.bound is not None
     assert report.bound <= entry.bound
-    # A bound of a unit lets neighbours stand in the wrong order; docs/library.md promises no order.
-    assert {v.kind for v in report.violations} <= {"order"}
+    # A bound of a unit lets neighbours stand in the wrong order: these two are known to, see
+    # docs/library.md.
+    unordered = not fma and name in ("cosh", "logistic")
+    assert [v.kind for v in report.violations] == (["order"] if unordered else [])
