@@ -71,8 +71,7 @@ def finish(
         return None
     fit, inflation = seen
     shape, constants = goal.whole(core, fit.constants, form)
-    program: Program | None = decode(shape.tape(), np.array(constants))
-    assert program is not None
+    program = decode(shape.tape(), np.array(constants))
     scale = Fraction(inflation)
     history: list[tuple[Fraction, Program]] = []
     while True:

@@ -83,11 +83,6 @@ def told_by(item: Item) -> Told:
     return Told(shapes, tuple(map(entry_of, item["programs"])), int(item["tried"]))
 
 
-def programs_in(items: Iterable[Item]) -> list[Item]:
-    """Return the data of all programs in the lines of a journal."""
-    return [program for item in items for program in item.get("programs", ())]
-
-
 def retell(search: ProgramSearch, tasks: Iterable[Task], items: Mapping[str, Item]) -> None:
     """Tell a search what the journals have of some tasks."""
     for task in tasks:

@@ -172,8 +172,7 @@ class ProgramSearch:
 
     def goal_of(self, mode: str) -> Goal:
         """Return the goal with or without the use of symmetry."""
-        g = self.goal
-        return replace(g, mode=mode)
+        return replace(self.goal, mode=mode)
 
     @property
     def modes(self) -> tuple[str, ...]:
@@ -303,14 +302,13 @@ _ASK: dict[str, Callable[[ProgramSearch], list[Task]]] = {
 }
 
 
-def perform(search_goal: Goal, seed: int, task: Task) -> Told:
+def perform(goal: Goal, seed: int, task: Task) -> Told:
     """Do a task; the result depends on the goal, the seed and the task alone."""
     digest = hashlib.sha256(f"{seed}/{task.key}".encode()).digest()
     random = np.random.default_rng(int.from_bytes(digest[:8], "little"))
     if task.round == "baselines":
-        return _baselines(search_goal, task)
-    g = search_goal
-    goal = replace(g, mode=task.mode)
+        return _baselines(goal, task)
+    goal = replace(goal, mode=task.mode)
     if task.round == "finish":
         assert task.core is not None and task.form is not None
         done = finish(goal, task.form, task.core, random)

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from apery.core.errors import DomainError, InvalidInputError, NotationError
 from apery.core.expression import Binary, Call, Expression, Name, Negate, Number, parse
-from apery.numerics.balls import from_fraction, precision
+from apery.numerics.balls import precision
 from apery.numerics.special_functions import NAMED
 
 Interval = tuple[Fraction, Fraction]
@@ -295,8 +295,3 @@ def _compose_bessel(n: int, inner: arb_series, order: int) -> arb_series:
     for c in reversed(outer):
         result = result * shift + c
     return result
-
-
-def point(value: Fraction, bits: int) -> arb:
-    """Return a ball around a rational number."""
-    return from_fraction(value, bits=bits)
