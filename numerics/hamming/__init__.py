@@ -1,0 +1,1 @@
+"""Hamming distances between a pattern and every place of a text."""
