@@ -29,7 +29,7 @@ def distances(text: Codes, pattern: Pattern) -> NDArray[np.int64]:
     --------
     >>> text = np.frombuffer(b"ACGTACGT", np.uint8)
     >>> distances(text, Pattern.plain(np.frombuffer(b"ACC", np.uint8), 256))
-    array([1, 3, 3, 3, 1, 3])
+    array([1, 3, 3, 2, 1, 3])
     """
     shifts = len(text) - len(pattern) + 1
     out = np.zeros(shifts, dtype=np.int64)
