@@ -19,8 +19,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from apery.core.cache import cache_folder
 from apery.lean import library, selftest
-from apery.lean.install import Toolchain, cache_folder
+from apery.lean.install import Toolchain
 
 OLEAN = f"{library.NAMESPACE}.olean"
 PROGRAM = "Program"

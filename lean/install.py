@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from apery.core.cache import cache_folder
 from apery.core.errors import ToolMissingError
 from apery.lean import glue, node
 
@@ -74,15 +75,6 @@ class Toolchain:
             ("lean.js sha256", GLUE_SHA256),
             ("library sha256", LIBRARY_SHA256),
         )
-
-
-def cache_folder() -> Path:
-    """Return the folder for downloads of apery: ``APERY_CACHE``, else the user's cache."""
-    named = os.environ.get("APERY_CACHE")
-    if named:
-        return Path(named).expanduser().absolute()
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "apery"
 
 
 def toolchain_folder() -> Path:

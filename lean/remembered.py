@@ -19,10 +19,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from apery.core.cache import cache_folder
 from apery.core.trust import Trust
 from apery.lean.audit import Answer, objections
 from apery.lean.backends.protocol import Backend, Identity
-from apery.lean.install import cache_folder
 from apery.lean.reading import answer_from
 
 FORMAT = 1

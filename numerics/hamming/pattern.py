@@ -89,13 +89,13 @@ class Pattern:
             The code of positions that match everything.
         """
         symbols, rows = np.unique(pattern, return_inverse=True)
-        rows = rows.reshape(-1).astype(np.int32)
+        rows = rows.reshape(-1)
         if wildcard is not None and wildcard in symbols:
             out = int(np.searchsorted(symbols, wildcard))
-            rows = np.where(rows == out, NO_ROW, rows - (rows > out)).astype(np.int32)
+            rows = np.where(rows == out, NO_ROW, rows - (rows > out))
             symbols = np.delete(symbols, out)
         starts = np.arange(len(symbols) + 1, dtype=np.int64)
-        return cls(rows, codes, starts, symbols.astype(np.int64))
+        return cls(rows.astype(np.int32), codes, starts, symbols.astype(np.int64))
 
     @classmethod
     def related(cls, rows: NDArray[np.int32], matches: NDArray[np.bool_]) -> Pattern:

@@ -1,7 +1,6 @@
-"""From kernels to NumPy ufuncs: compiled when first asked for, kept on disk.
+"""From kernels to NumPy ufuncs, compiled when first asked for.
 
-Guarantee: the machine code belongs to the instructions it was made from: the name of a kept file
-is a hash of them, of the processor and of the version of LLVM.
+Guarantee: every ufunc uses code for the same target at any time.
 
 References
 ----------
@@ -10,23 +9,18 @@ NumPy manual, Universal functions (ufunc) C API: `PyUFunc_FromFuncAndData`.
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import hashlib
-import os
-import tempfile
 from collections.abc import Mapping
 from importlib import import_module
-from pathlib import Path
 from threading import RLock
-from typing import Any
 
 import llvmlite.binding as llvm
 import numpy as np
 
 from apery.numerics.library.loops import build_loop
-from apery.numerics.library.target import Target, features, from_environment, machine
+from apery.numerics.library.target import Target, from_environment
 from apery.numerics.library.vector import Kernel
+from apery.numerics.machine_code import load
 
 _TYPES = {"float16": np.dtype("e").num, "float32": np.dtype("f").num, "float64": np.dtype("d").num}
 _NUMPY = "numpy._core._multiarray_umath"
@@ -34,58 +28,13 @@ _NUMPY = "numpy._core._multiarray_umath"
 _FROM_FUNCTIONS, _NO_IDENTITY = 1, -1
 """Place in NumPy's table of functions, and `PyUFunc_None`."""
 _lock = RLock()
-_engines: list[Any] = []
 _target = from_environment()
-
-
-def cache_folder() -> Path:
-    """Return the folder of compiled kernels: below ``APERY_CACHE``, else the user's cache."""
-    base = os.environ.get("APERY_CACHE")
-    if base:
-        return Path(base) / "library"
-    user = os.environ.get("XDG_CACHE_HOME")
-    return (Path(user) if user else Path.home() / ".cache") / "apery" / "library"
-
-
-def _object_code(text: str, target: Target) -> bytes:
-    """Compile a module, or find what it was compiled to before."""
-    builder = machine(target.width)
-    identity = [text, llvm.get_host_cpu_name(), builder.triple, str(llvm.llvm_version_info)]
-    identity += sorted(name for name, there in features().items() if there)
-    name = hashlib.sha256("\n".join(identity).encode()).hexdigest()[:32]
-    path = cache_folder() / f"{name}.o"
-    with contextlib.suppress(OSError):
-        kept = path.read_bytes()
-        if kept[:32] == hashlib.sha256(kept[32:]).digest():
-            return kept[32:]
-    module = llvm.parse_assembly(text)
-    module.verify()
-    options = llvm.create_pipeline_tuning_options(speed_level=2)
-    options.loop_unrolling = False
-    passes = llvm.create_pass_builder(builder, options)
-    passes.getModulePassManager().run(module, passes)
-    code: bytes = builder.emit_object(module)
-    with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(code).digest() + code)
-        Path(temporary).replace(path)
-    return code
 
 
 def compiled(kernel: Kernel, format_: str, target: Target) -> int:
     """Return the address of the loop of a kernel."""
     x86 = llvm.get_process_triple().startswith(("x86_64", "i686"))
-    text = str(build_loop(kernel, format_, target, x86))
-    code = _object_code(text, target)
-    with _lock:
-        empty = llvm.parse_assembly(f'target triple = "{llvm.get_process_triple()}"')
-        engine = llvm.create_mcjit_compiler(empty, machine(target.width))
-        engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-        engine.finalize_object()
-        _engines.append(engine)  # the code lives as long as the process
-        return int(engine.get_function_address("loop"))
+    return load(build_loop(kernel, format_, target, x86), target.width, "library")("loop")
 
 
 class _Slots:

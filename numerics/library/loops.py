@@ -14,13 +14,13 @@ NumPy manual, Universal functions (ufunc) C API: `PyUFuncGenericFunction`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from llvmlite import ir
 
 from apery.numerics.library.vector import F16, F32, F64, I16, I32, I64, Code, Kernel, Value
+from apery.numerics.machine_code import loop, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,15 +103,15 @@ def build_loop(kernel: Kernel, format_: str, target: Target, x86: bool) -> ir.Mo
     inner = _kernel_function(module, kernel, memory, target, lanes)
     pointer = BYTE.as_pointer()
     arguments = [pointer.as_pointer(), I64.as_pointer(), I64.as_pointer(), pointer]
-    loop = ir.Function(module, ir.FunctionType(ir.VoidType(), arguments), "loop")
-    build = ir.IRBuilder(loop.append_basic_block())
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), arguments), "loop")
+    build = ir.IRBuilder(function.append_basic_block())
 
     def entry(argument: ir.Value, index: int) -> ir.Value:
         return build.load(build.gep(argument, [I64(index)]))
 
-    source, sink = entry(loop.args[0], 0), entry(loop.args[0], 1)
-    count = entry(loop.args[1], 0)
-    step_in, step_out = entry(loop.args[2], 0), entry(loop.args[2], 1)
+    source, sink = entry(function.args[0], 0), entry(function.args[0], 1)
+    count = entry(function.args[1], 0)
+    step_in, step_out = entry(function.args[2], 0), entry(function.args[2], 1)
     vector = stored if lanes == 1 else ir.VectorType(stored, lanes)
     buffer = build.alloca(vector)
     with _own_environment(build, x86):
@@ -124,11 +124,11 @@ def build_loop(kernel: Kernel, format_: str, target: Target, x86: bool) -> ir.Mo
 
         def whole_vector(i: ir.Value) -> None:
             offset = build.mul(i, size)
-            x = build.load(_place(build, source, offset, vector), align=_SIZES[memory])
+            x = build.load(place(build, source, offset, vector), align=_SIZES[memory])
             y = build.call(inner, [x])
-            build.store(y, _place(build, sink, offset, vector), align=_SIZES[memory])
+            build.store(y, place(build, sink, offset, vector), align=_SIZES[memory])
 
-        _for(build, I64(0), done, I64(lanes), whole_vector)
+        loop(build, I64(0), done, I64(lanes), whole_vector)
 
         def part(i: ir.Value) -> None:
             left = build.sub(count, i)
@@ -137,24 +137,20 @@ def build_loop(kernel: Kernel, format_: str, target: Target, x86: bool) -> ir.Mo
             slots = build.bitcast(buffer, stored.as_pointer())
 
             def read(j: ir.Value) -> None:
-                at = _place(build, source, build.mul(build.add(i, j), step_in), stored)
+                at = place(build, source, build.mul(build.add(i, j), step_in), stored)
                 build.store(build.load(at, align=1), build.gep(slots, [j]))
 
             def write(j: ir.Value) -> None:
-                at = _place(build, sink, build.mul(build.add(i, j), step_out), stored)
+                at = place(build, sink, build.mul(build.add(i, j), step_out), stored)
                 build.store(build.load(build.gep(slots, [j])), at, align=1)
 
-            _for(build, I64(0), few, I64(1), read)
+            loop(build, I64(0), few, I64(1), read)
             build.store(build.call(inner, [build.load(buffer)]), buffer)
-            _for(build, I64(0), few, I64(1), write)
+            loop(build, I64(0), few, I64(1), write)
 
-        _for(build, done, count, I64(lanes), part)
+        loop(build, done, count, I64(lanes), part)
     build.ret_void()
     return module
-
-
-def _place(build: ir.IRBuilder, base: ir.Value, offset: ir.Value, kind: ir.Type) -> ir.Value:
-    return build.bitcast(build.gep(base, [offset]), kind.as_pointer())
 
 
 def _kernel_function(
@@ -173,25 +169,3 @@ def _kernel_function(
     else:
         build.ret(kernel(code, x).ir)
     return inner
-
-
-def _for(
-    build: ir.IRBuilder,
-    start: ir.Value,
-    stop: ir.Value,
-    step: ir.Value,
-    body: Callable[[ir.Value], None],
-) -> None:
-    """Emit a loop; `body` emits the instructions for one index."""
-    before = build.block
-    head, inside, after = (build.append_basic_block() for _ in range(3))
-    build.branch(head)
-    build.position_at_end(head)
-    index = build.phi(I64)
-    index.add_incoming(start, before)
-    build.cbranch(build.icmp_signed("<", index, stop), inside, after)
-    build.position_at_end(inside)
-    body(index)
-    index.add_incoming(build.add(index, step), build.block)
-    build.branch(head)
-    build.position_at_end(after)

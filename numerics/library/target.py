@@ -10,9 +10,8 @@ import os
 from dataclasses import dataclass, replace
 from functools import cache
 
-import llvmlite.binding as llvm
-
 from apery.core.errors import InvalidInputError
+from apery.numerics.machine_code import features, vector_width
 
 VARIABLE = "APERY_FMA"
 """Environment variable: 0 for kernels without fused operations, 1 for kernels with them."""
@@ -43,36 +42,11 @@ class Target:
 
 
 @cache
-def features() -> dict[str, bool]:
-    """Return the features of this processor by their LLVM names."""
-    try:
-        return dict(llvm.get_host_cpu_features())
-    except RuntimeError:  # LLVM cannot tell on some platforms
-        return {}
-
-
-@cache
-def machine(width: int) -> llvm.TargetMachine:
-    """Return LLVM's machine for this processor, with vectors up to the width."""
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    has = features()
-    flags = llvm.FeatureMap(has).flatten() if has else ""
-    if width >= 512 and has.get("avx512f"):
-        flags += ",-prefer-256-bit"
-    triple = llvm.Target.from_triple(llvm.get_process_triple())
-    return triple.create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=flags, opt=3, reloc="default", codemodel="jitdefault"
-    )
-
-
-@cache
 def native() -> Target:
     """Return the target that suits this processor, whatever the environment says."""
     has = features()
-    width = 512 if has.get("avx512f") else 256 if has.get("avx2") else 128
     fused = bool(has.get("fma") or has.get("neon") or has.get("fp-armv8"))
-    return Target(width, fused, avx512=bool(has.get("avx512f")))
+    return Target(vector_width(), fused, avx512=bool(has.get("avx512f")))
 
 
 def from_environment() -> Target:

@@ -215,14 +215,6 @@ def test_two_at_once_fetch_once(tmp_path: Path, package: Path) -> None:
     assert (tmp_path / "calls").read_text().count("call") == 1
 
 
-def test_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", "/somewhere")
-    monkeypatch.delenv("APERY_CACHE", raising=False)
-    assert install.cache_folder() == Path("/somewhere/apery")
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    assert install.cache_folder() == Path.home() / ".cache" / "apery"
-
-
 def test_npm_is_told_not_to_try_for_minutes(tmp_path: Path, package: Path) -> None:
     npm = _npm(tmp_path, "sys.stderr.write(' '.join(sys.argv) + '\\n'); sys.exit(1)\n")
     with pytest.raises(ToolMissingError, match=r"--fetch-retries=1 .*--fetch-timeout=25000"):

@@ -8,7 +8,7 @@ import llvmlite.binding as llvm
 import numpy as np
 import pytest
 
-from apery.numerics import library
+from apery.numerics import library, machine_code
 from apery.numerics.library import registry, target
 from apery.numerics.library.loops import build_loop
 
@@ -24,7 +24,7 @@ def compiled_for(level: str, name: str, format_: str) -> tuple[object, int]:
     kernel = registry.kernels(name)[format_]
     text = str(build_loop(kernel, format_, target.Target(width, fma), x86=True))
     module = llvm.parse_assembly(text)
-    target.machine(128)  # LLVM is set up
+    machine_code.machine(128)  # LLVM is set up
     machine = llvm.Target.from_triple(llvm.get_process_triple()).create_target_machine(
         cpu=level, features="", opt=3, reloc="default", codemodel="jitdefault"
     )
@@ -39,7 +39,7 @@ def compiled_for(level: str, name: str, format_: str) -> tuple[object, int]:
 @pytest.mark.parametrize("name", [n for n in library.NAMES if not n.endswith("_fast")])
 @pytest.mark.parametrize("level", LEVELS)
 def test_results_are_the_same_on_lesser_processors(level: str, name: str) -> None:
-    has = target.features()
+    has = machine_code.features()
     if level == "x86-64-v3" and not (has.get("avx2") and has.get("fma")):
         pytest.skip("no AVX2 here")
     for kind, format_ in ((np.float32, "float32"), (np.float64, "float64")):
