@@ -17,11 +17,13 @@ import apery.core as core
 from apery.core import (
     Candidate,
     Certificate,
+    Computes,
     Conserves,
     Constant,
     ContinuedFraction,
     Equals,
     Interlaced,
+    Kernel,
     MatrixField,
     Outcome,
     Polynomial,
@@ -29,6 +31,7 @@ from apery.core import (
     RationalMap,
     Record,
     Replay,
+    Specification,
     Status,
     Step,
     StepOutcome,
@@ -91,6 +94,15 @@ fields = st.builds(
     st.integers(-3, 3).map(lambda c: Polynomial(f"{c}*m^2 + 1/2")),
     st.integers(0, 9),
 )
+kernels = st.builds(
+    lambda n, on: Kernel.of("packed", width=n, wide=on, by="words"),
+    st.integers(0, 9),
+    st.booleans(),
+)
+specifications = st.builds(
+    Specification, st.integers(9, 99), st.integers(1, 9), st.integers(1, 9), st.just("zipf"),
+    st.none() | st.integers(0, 9),
+)  # fmt: skip
 SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "int": integers,
     "Fraction": rationals,
@@ -102,6 +114,9 @@ SAMPLES: dict[str, st.SearchStrategy[Any]] = {
     "Equals": claims,
     "MatrixField": fields,
     "Conserves": fields.map(Conserves),
+    "Kernel": kernels,
+    "Specification": specifications,
+    "Computes": st.builds(Computes, kernels, specifications),
     "Provenance": provenances,
     "Candidate": candidates,
     "Verdict": verdicts,

@@ -1,9 +1,10 @@
 """The frozen types that every layer shares; the standard library is all they need."""
 
-from apery.core.claims import Claim, Conserves, Equals
+from apery.core.claims import Claim, Computes, Conserves, Equals
 from apery.core.codec import canonical_json, decode, encode, from_json
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction, Interlaced
+from apery.core.kernel import Kernel, Specification
 from apery.core.matrix_field import MatrixField, NotConservativeError
 from apery.core.polynomial import Polynomial
 from apery.core.records import (
@@ -27,11 +28,13 @@ __all__ = [
     "Candidate",
     "Certificate",
     "Claim",
+    "Computes",
     "Conserves",
     "Constant",
     "ContinuedFraction",
     "Equals",
     "Interlaced",
+    "Kernel",
     "MatrixField",
     "NotConservativeError",
     "Outcome",
@@ -40,6 +43,7 @@ __all__ = [
     "RationalMap",
     "Record",
     "Replay",
+    "Specification",
     "Status",
     "Step",
     "StepOutcome",

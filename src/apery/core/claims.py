@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from apery.core.codec import canonical_json, register
 from apery.core.constant import Constant
 from apery.core.continued_fraction import ContinuedFraction
+from apery.core.kernel import Kernel, Specification
 from apery.core.matrix_field import MatrixField
 from apery.core.transform import RationalMap
 
@@ -84,12 +85,38 @@ class Conserves:
         return f"the field {self.field} conserves"
 
 
+@dataclass(frozen=True, slots=True)
+class Computes:
+    """The claim that a kernel computes what a specification asks, exactly unless it has an eps.
+
+    Examples
+    --------
+    >>> claim = Computes(Kernel.of("bitsliced", block=16384), Specification(10**6, 256, 4))
+    >>> print(claim)
+    bitsliced(block=16384) computes distances(alphabet=4, histogram=uniform, m=256, n=1000000)
+    >>> Computes(Kernel.of("bitsliced", block=8192), claim.specification).id == claim.id
+    False
+    """
+
+    kernel: Kernel
+    specification: Specification
+
+    @property
+    def id(self) -> str:
+        """A permanent short name: the hash of the canonical claim."""
+        return _id(self)
+
+    def __str__(self) -> str:
+        return f"{self.kernel} computes {self.specification}"
+
+
 Claim = Equals
 """What the checks take today; further kinds of claim join this union."""
 
 register(Equals)
 register(Conserves)
+register(Computes)
 
 
-def _id(claim: Equals | Conserves) -> str:
+def _id(claim: Equals | Conserves | Computes) -> str:
     return hashlib.sha256(canonical_json(claim).encode()).hexdigest()[:ID_LENGTH]
