@@ -1,0 +1,228 @@
+"""Comparison of codes lane by lane: the fastest way for short patterns and for early exits.
+
+Guarantee: the distances are exact; a search reports every shift with at most k mismatches, with
+its distance, and no other.
+
+The cost is n m / 10^11 seconds and a little more for counting with bytes, whatever the alphabet.
+A search reads some 2 to 8 positions of the pattern for each shift of a random text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apery.core.errors import InvalidInputError
+from apery.numerics.hamming.bytes_code import CHECK, compiled_count, compiled_find
+from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern
+from apery.numerics.hamming.relation import comparison
+from apery.numerics.hamming.vectors import pointer
+from apery.numerics.machine_code import vector_width
+
+Hits = tuple[NDArray[np.int64], NDArray[np.int64]]
+"""Shifts in rising order, and their distances."""
+Finder = Callable[[Codes], Hits]
+"""Takes a text and returns its hits."""
+STEP = 1 << 18
+"""Shifts that are translated or searched at a time."""
+_SAMPLE = 1 << 14
+
+
+def obstacle(pattern: Pattern) -> str:
+    """Return why the kernel does not take a pattern; empty if it does."""
+    return "" if comparison(pattern) is not None else "the relation has more than 32 atoms"
+
+
+def find_obstacle(pattern: Pattern, k: int) -> str:
+    """Return why the kernel does not search for a pattern; empty if it does."""
+    compare = comparison(pattern)
+    if compare is None:
+        return obstacle(pattern)
+    kind = compare.table.dtype if compare.table is not None else _code_type(pattern)
+    most = int(np.iinfo(kind).max) - CHECK - 1
+    return "" if k <= most else f"at most {most} mismatches are counted in a lane"
+
+
+def _code_type(pattern: Pattern) -> np.dtype[np.unsignedinteger]:  # type: ignore[type-arg]
+    from apery.numerics.hamming.pattern import code_type
+
+    return code_type(pattern.codes)
+
+
+class _Positions:
+    """The positions of a pattern as the machine code reads them."""
+
+    def __init__(self, pattern: Pattern) -> None:
+        problem = obstacle(pattern)
+        if problem:
+            raise InvalidInputError(problem)
+        compare = comparison(pattern)
+        assert compare is not None
+        self.compare, self.pattern, self.length = compare, pattern, len(pattern)
+        self.offsets = np.flatnonzero(pattern.rows != NO_ROW).astype(np.int64)
+        self.values = np.ascontiguousarray(compare.symbols[pattern.rows[self.offsets]])
+
+    def sorted_for(self, text: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return values and offsets, those that mismatch most often first."""
+        sample = text[:: max(1, len(text) // _SAMPLE)][:_SAMPLE]
+        rows = self.compare.symbols
+        read = self.compare.translate(sample).astype(np.int64)
+        if self.compare.mode == "equal" and len(rows) > 64:
+            symbols, counts = np.unique(read, return_counts=True)
+            where = np.searchsorted(symbols, rows).clip(max=len(symbols) - 1)
+            often = np.where(symbols[where] == rows, counts[where], 0)
+        elif self.compare.mode == "equal":
+            often = np.array([np.count_nonzero(read == s) for s in rows])
+        else:
+            often = np.array([np.count_nonzero(read & s) for s in rows])
+        # Few classes of frequency, so that equally rare positions keep their order.
+        rare = np.round(np.log2((often + 1) / (len(sample) + 1)))
+        order = np.argsort(rare[self.pattern.rows[self.offsets]], kind="stable")
+        return np.ascontiguousarray(self.values[order]), np.ascontiguousarray(self.offsets[order])
+
+
+def prepare(
+    pattern: Pattern, vectors: int = 4, width: int = 0
+) -> Callable[[Codes, Counts], None]:  # fmt: skip
+    """Return the function that writes the distances of a text to the pattern.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        The pattern.
+    vectors : int
+        Vectors of a tile, 1 to 8.
+    width : int
+        Bits of a vector, 256 or 512; 0 for the widest of this processor.
+
+    Raises
+    ------
+    InvalidInputError
+        The pattern is none for this kernel.
+    """
+    positions = _Positions(pattern)
+    compare, width = positions.compare, max(256, width or vector_width())
+    length = len(pattern)
+
+    def run(text: Codes, out: Counts) -> None:
+        step = len(out) if compare.table is None else STEP
+        for first in range(0, len(out), max(1, step)):
+            part = out[first : first + step]
+            one(compare.translate(text[first : first + len(part) + length - 1]), part)
+
+    def one(text: Codes, out: Counts) -> None:
+        kernel = compiled_count(text.dtype.name, out.dtype.name, compare.mode, width, vectors)
+        tile = width // (8 * text.dtype.itemsize) * vectors
+        room = out
+        if len(out) < tile:
+            room = np.empty(tile, dtype=out.dtype)
+            text = _padded(text, tile + length - 1)
+        kernel(
+            pointer(text), pointer(positions.values), pointer(positions.offsets),
+            len(positions.offsets), len(room), pointer(room), 0,
+        )  # fmt: skip
+        if room is not out:
+            out[:] = room[: len(out)]
+
+    return run
+
+
+def _padded(text: Codes, length: int) -> Codes:
+    longer = np.zeros(length, dtype=text.dtype)
+    longer[: len(text)] = text
+    return longer
+
+
+def prepare_find(pattern: Pattern, k: int, vectors: int = 2, width: int = 0) -> Finder:
+    """Return the function that finds the places with at most k mismatches.
+
+    Positions that mismatch most often in a sample of the text are compared first.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        The pattern.
+    k : int
+        The most mismatches of a hit.
+    vectors : int
+        Vectors of a tile, 1 to 8.
+    width : int
+        Bits of a vector, 256 or 512; 0 for the widest of this processor.
+
+    Raises
+    ------
+    InvalidInputError
+        The pattern or k is none for this kernel.
+    """
+    positions = _Positions(pattern)
+    problem = find_obstacle(pattern, k)
+    if problem:
+        raise InvalidInputError(problem)
+    compare, width = positions.compare, max(256, width or vector_width())
+
+    def run(text: Codes) -> Hits:
+        shifts = len(text) - len(pattern) + 1
+        values, offsets = positions.sorted_for(text)
+        found: list[Hits] = []
+        step = shifts if compare.table is None else STEP
+        for first in range(0, shifts, max(1, step)):
+            count = min(step, shifts - first)
+            read = compare.translate(text[first : first + count + len(pattern) - 1])
+            found += [(where + first, d) for where, d in one(read, count, values, offsets)]
+        return joined(found)
+
+    def one(
+        text: Codes, shifts: int, values: NDArray[np.int64], offsets: NDArray[np.int64]
+    ) -> list[Hits]:
+        kernel = compiled_find(text.dtype.name, compare.mode, width, vectors)
+        tile = width // (8 * text.dtype.itemsize) * vectors
+        counted = shifts
+        if shifts < tile:
+            text, counted = _padded(text, tile + len(pattern) - 1), tile
+        found, begin = [], 0
+        room = Room(4096 + tile)
+        while begin < counted:
+            begin = kernel(
+                pointer(text), pointer(values), pointer(offsets), len(offsets), counted, k, begin,
+                *room.arguments,
+            )  # fmt: skip
+            found.append(room.taken())
+            room = room.larger()
+        return [(w[w < shifts], d[w < shifts]) for w, d in found] if counted > shifts else found
+
+    return run
+
+
+class Room:
+    """Memory for the hits of a search."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self.shifts = np.empty(capacity + 1, dtype=np.int64)
+        self.distances = np.empty(capacity + 1, dtype=np.int64)
+        self.found = np.zeros(1, dtype=np.int64)
+
+    @property
+    def arguments(self) -> tuple[int, int, int, int]:
+        """Addresses and capacity, as the machine code takes them."""
+        return pointer(self.shifts), pointer(self.distances), self.capacity, pointer(self.found)
+
+    def taken(self) -> Hits:
+        """Return a copy of what was found."""
+        count = int(self.found[0])
+        return self.shifts[:count].copy(), self.distances[:count].copy()
+
+    def larger(self) -> Room:
+        """Return memory for the hits that follow."""
+        return Room(2 * self.capacity) if self.capacity < 1 << 20 else self
+
+
+def joined(found: list[Hits]) -> Hits:
+    """Return hits of consecutive pieces as one."""
+    if not found:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate([w for w, _ in found]), np.concatenate([d for _, d in found])
