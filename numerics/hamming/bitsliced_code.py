@@ -165,9 +165,7 @@ class Counters:
     def add(self, here: ir.Value, p: ir.Value, level: int) -> None:
         """Add 2^level positions from p on."""
         build = self.build
-        sums = [
-            [build.load(self.at(I64(t), g)) for t in range(level)] for g in range(self.groups)
-        ]
+        sums = [[build.load(self.at(I64(t), g)) for t in range(level)] for g in range(self.groups)]
         carries = self.plus.emit(level, sums, self.inputs(here, p))
         for g, one in enumerate(sums):
             for t, bits in enumerate(one):
@@ -219,14 +217,14 @@ def count_function(module: ir.Module, counts: str, width: int, groups: int) -> i
         counters.clear()
         counters.add_many(here, whole)
         loop(build, whole, positions, I64(8), lambda p: counters.add(here, p, 3))
-        _write(build, counters.room, groups, width, levels, counts, out, index)
+        write_counts(build, counters.room, groups, width, levels, counts, out, index)
 
     loop(build, I64(0), parts, I64(1), part)
     build.ret_void()
     return function
 
 
-def _write(
+def write_counts(
     build: ir.IRBuilder, room: ir.Value, groups: int, width: int, levels: ir.Value, counts: str,
     out: ir.Value, index: ir.Value,
 ) -> None:  # fmt: skip
@@ -302,7 +300,9 @@ def build_module(codes: str, counts: str, mode: str, width: int, groups: int) ->
 
 @cache
 def compiled(codes: str, counts: str, mode: str, width: int, groups: int) -> Callable[..., int]:
-    """Return ``run(text, blocks, block, words, symbols, rows, base, copy, row, offsets, positions,
+    """Return the function that writes the counts of some blocks.
+
+    It is ``run(text, blocks, block, words, symbols, rows, base, copy, row, offsets, positions,
     levels, out)``.
 
     Parameters

@@ -62,7 +62,7 @@ class Tile:
     @property
     def shifts(self) -> int:
         """Shifts of the tile."""
-        return self.lanes * self.vectors
+        return int(self.lanes * self.vectors)
 
     @property
     def zeros(self) -> list[ir.Value]:
@@ -284,9 +284,9 @@ def _report(
 def compiled_count(
     codes: str, counts: str, mode: str, width: int, vectors: int
 ) -> Callable[..., int]:
-    """Return ``run(text, values, offsets, positions, shifts, out, 0)``.
+    """Return the function that writes the counts of some tiles.
 
-    It writes the counts of at least one tile of shifts; fewer must not be asked for. It returns
+    It is ``run(text, values, offsets, positions, shifts, out, 0)``. It writes the counts of at least one tile of shifts; fewer must not be asked for. It returns
     the number of shifts of a tile.
     """
     module = count_module(codes, counts, mode, width, vectors)
@@ -295,10 +295,10 @@ def compiled_count(
 
 @cache
 def compiled_find(codes: str, mode: str, width: int, vectors: int) -> Callable[..., int]:
-    """Return ``run(text, values, offsets, positions, shifts, k, begin, hits, distances, capacity,
-    found)``.
+    """Return the function that finds the places with at most k mismatches.
 
-    From the shift `begin` on it writes hits and their distances, as 64-bit integers, until the
+    It is ``run(text, values, offsets, positions, shifts, k, begin, hits, distances, capacity,
+    found)``. From the shift `begin` on it writes hits and their distances, as 64-bit integers, until the
     capacity might not do for a further tile. It returns the shift at which to go on, and stores
     how many hits there are. The arrays need room for one more than the capacity.
     """

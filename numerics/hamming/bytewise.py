@@ -16,17 +16,12 @@ from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
 from apery.numerics.hamming.bytes_code import CHECK, compiled_count, compiled_find
-from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern
-from apery.numerics.hamming.relation import comparison
+from apery.numerics.hamming.hits import Finder, Hits, Room, joined
+from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern, code_type
+from apery.numerics.hamming.relation import STEP, comparison
 from apery.numerics.hamming.vectors import pointer
 from apery.numerics.machine_code import vector_width
 
-Hits = tuple[NDArray[np.int64], NDArray[np.int64]]
-"""Shifts in rising order, and their distances."""
-Finder = Callable[[Codes], Hits]
-"""Takes a text and returns its hits."""
-STEP = 1 << 18
-"""Shifts that are translated or searched at a time."""
 _SAMPLE = 1 << 14
 
 
@@ -40,15 +35,9 @@ def find_obstacle(pattern: Pattern, k: int) -> str:
     compare = comparison(pattern)
     if compare is None:
         return obstacle(pattern)
-    kind = compare.table.dtype if compare.table is not None else _code_type(pattern)
+    kind = compare.table.dtype if compare.table is not None else code_type(pattern.codes)
     most = int(np.iinfo(kind).max) - CHECK - 1
     return "" if k <= most else f"at most {most} mismatches are counted in a lane"
-
-
-def _code_type(pattern: Pattern) -> np.dtype[np.unsignedinteger]:  # type: ignore[type-arg]
-    from apery.numerics.hamming.pattern import code_type
-
-    return code_type(pattern.codes)
 
 
 class _Positions:
@@ -193,36 +182,3 @@ def prepare_find(pattern: Pattern, k: int, vectors: int = 2, width: int = 0) -> 
         return [(w[w < shifts], d[w < shifts]) for w, d in found] if counted > shifts else found
 
     return run
-
-
-class Room:
-    """Memory for the hits of a search."""
-
-    def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.shifts = np.empty(capacity + 1, dtype=np.int64)
-        self.distances = np.empty(capacity + 1, dtype=np.int64)
-        self.found = np.zeros(1, dtype=np.int64)
-
-    @property
-    def arguments(self) -> tuple[int, int, int, int]:
-        """Addresses and capacity, as the machine code takes them."""
-        return pointer(self.shifts), pointer(self.distances), self.capacity, pointer(self.found)
-
-    def taken(self) -> Hits:
-        """Return a copy of what was found."""
-        count = int(self.found[0])
-        return self.shifts[:count].copy(), self.distances[:count].copy()
-
-    def larger(self) -> Room:
-        """Return memory for the hits that follow."""
-        return Room(2 * self.capacity) if self.capacity < 1 << 20 else self
-
-
-def joined(found: list[Hits]) -> Hits:
-    """Return hits of consecutive pieces as one."""
-    if not found:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-    if len(found) == 1:
-        return found[0]
-    return np.concatenate([w for w, _ in found]), np.concatenate([d for _, d in found])

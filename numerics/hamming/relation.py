@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from apery.numerics.hamming.pattern import Codes, Pattern
 
+STEP = 1 << 18
+"""Shifts for which a text is translated at a time, where it is."""
 _MOST_ROWS, _MOST_CODES = 4096, 1 << 16
 """Relations beyond these are not written as tables."""
 

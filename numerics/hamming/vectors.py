@@ -118,7 +118,7 @@ def adder(build: ir.IRBuilder, width: int) -> Adder:
     return Adder(build, ir.VectorType(I64, width // 64), ternary)
 
 
-def pointer(array: np.ndarray) -> int:  # type: ignore[type-arg]
+def pointer(array: np.ndarray) -> int:
     """Return the address of the data of an array."""
     return int(array.ctypes.data)
 

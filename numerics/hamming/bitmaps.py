@@ -1,0 +1,163 @@
+"""Where the bitmaps of a block of shifts stand, and the blocks of a text.
+
+Guarantee: the runs of a text cover every shift once, in rising order, and read nothing behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from apery.numerics.hamming.bitsliced_code import GROUP, SLACK
+from apery.numerics.hamming.pattern import NO_ROW, Codes, Pattern
+from apery.numerics.hamming.relation import Comparison
+from apery.numerics.hamming.vectors import pointer
+
+LEAST_BLOCK = 2 * GROUP
+"""Blocks are multiples of this, for two vectors of 512 bits side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The bitmaps of a block.
+
+    Parameters
+    ----------
+    block : int
+        Shifts.
+    length : int
+        Positions of the pattern.
+    """
+
+    block: int
+    length: int
+
+    @property
+    def words(self) -> int:
+        """Words of 64 bits of a bitmap that are computed: a multiple of 8."""
+        return -(-(self.block + self.length - 1) // 512) * 8
+
+    @property
+    def copy(self) -> int:
+        """Bytes from one shifted copy to the next."""
+        return 8 * self.words + SLACK
+
+    @property
+    def row(self) -> int:
+        """Bytes from one row to the next."""
+        return 8 * self.copy
+
+    def offsets(self, sliced: Sliced) -> NDArray[np.int64]:
+        """Return where the bits of each position begin, filled up with places of zeros."""
+        where, rows = sliced.where, sliced.rows
+        found = rows * self.row + (where & 7) * self.copy + (where >> 3)
+        zeros = np.full(-len(found) % 8, len(sliced.symbols) * self.row)
+        return np.concatenate([found, zeros]).astype(np.int64)
+
+    def room(self, distinct: int) -> NDArray[np.uint8]:
+        """Return memory for the bitmaps, with zeros behind them, on a cache line."""
+        size = distinct * self.row + self.block // 8 + SLACK
+        raw = np.empty(size + 64, dtype=np.uint8)
+        start = -pointer(raw) % 64
+        raw[start + distinct * self.row :] = 0
+        return raw[start : start + size]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run:
+    """Some blocks of a text, one behind the other.
+
+    Parameters
+    ----------
+    text : ndarray
+        What is read; padded where the text ends.
+    first, count : int
+        The first shift, and how many shifts there are.
+    blocks : int
+        How many blocks; together they have `count` shifts, or more where the text is padded.
+    layout : Layout
+        Of one block.
+    offsets : ndarray of int64
+        Of the positions.
+    """
+
+    text: Codes
+    first: int
+    count: int
+    blocks: int
+    layout: Layout
+    offsets: NDArray[np.int64]
+
+    @property
+    def padded(self) -> bool:
+        """Whether the blocks have more shifts than the text."""
+        return self.blocks * self.layout.block != self.count
+
+    def arguments(self, sliced: Sliced, room: NDArray[np.uint8]) -> tuple[int, ...]:
+        """Return what the machine code wants to know of blocks and bitmaps."""
+        return (
+            self.blocks, self.layout.block, self.layout.words, pointer(sliced.symbols),
+            len(sliced.symbols), pointer(room), self.layout.copy, self.layout.row,
+            pointer(self.offsets), len(self.offsets), sliced.levels,
+        )  # fmt: skip
+
+
+class Sliced:
+    """Consecutive positions of a pattern, for bitmaps.
+
+    Parameters
+    ----------
+    pattern : Pattern
+        The whole pattern.
+    compare : Comparison
+        How codes are compared with its rows.
+    start, stop : int
+        Which positions.
+    block : int
+        Shifts of a block, rounded down to a multiple of `LEAST_BLOCK`.
+    order : ndarray of int64, optional
+        The order in which positions are read, as indices from `start` on.
+    """
+
+    def __init__(
+        self, pattern: Pattern, compare: Comparison, start: int, stop: int, block: int,
+        order: NDArray[np.int64] | None = None,
+    ) -> None:  # fmt: skip
+        self.start, self.length = start, stop - start
+        rows = pattern.rows[start:stop]
+        every = np.arange(self.length) if order is None else order
+        self.where = every[rows[every] != NO_ROW].astype(np.int64)
+        used, self.rows = np.unique(rows[self.where], return_inverse=True)
+        self.symbols = np.ascontiguousarray(compare.symbols[used])
+        self.levels = max(6, len(self.where).bit_length())
+        self.whole = Layout(max(1, block // LEAST_BLOCK) * LEAST_BLOCK, self.length)
+        self.offsets = self.whole.offsets(self)
+
+    def runs(self, text: Codes, shifts: int, part: int) -> Iterator[Run]:
+        """Cut the shifts of a text into runs.
+
+        Parameters
+        ----------
+        text : ndarray
+            The text, translated.
+        shifts : int
+            How many shifts of it are wanted.
+        part : int
+            Shifts that are counted at once; those of a padded block are a multiple of it.
+        """
+        block, read = self.whole.block, 64 * self.whole.words
+        blocks = max(0, min(shifts // block, (len(text) - read) // block + 1))
+        done = blocks * block
+        if blocks:
+            yield Run(text, 0, done, blocks, self.whole, self.offsets)
+        while done < shifts:
+            count = min(block, shifts - done)
+            layout = Layout(-(-count // part) * part, self.length)
+            padded = np.zeros(64 * layout.words, dtype=text.dtype)
+            rest = text[done : done + len(padded)]
+            padded[: len(rest)] = rest
+            yield Run(padded, done, count, 1, layout, layout.offsets(self))
+            done += count
