@@ -286,8 +286,8 @@ def compiled_count(
 ) -> Callable[..., int]:
     """Return the function that writes the counts of some tiles.
 
-    It is ``run(text, values, offsets, positions, shifts, out, 0)``. It writes the counts of at least one tile of shifts; fewer must not be asked for. It returns
-    the number of shifts of a tile.
+    It is ``run(text, values, offsets, positions, shifts, out, 0)``. It writes the counts of at
+    least one tile of shifts; fewer must not be asked for. It returns the shifts of a tile.
     """
     module = count_module(codes, counts, mode, width, vectors)
     return callable_at(load(module, width, "hamming")("run"), 7)
@@ -298,8 +298,8 @@ def compiled_find(codes: str, mode: str, width: int, vectors: int) -> Callable[.
     """Return the function that finds the places with at most k mismatches.
 
     It is ``run(text, values, offsets, positions, shifts, k, begin, hits, distances, capacity,
-    found)``. From the shift `begin` on it writes hits and their distances, as 64-bit integers, until the
-    capacity might not do for a further tile. It returns the shift at which to go on, and stores
-    how many hits there are. The arrays need room for one more than the capacity.
+    found)``. From the shift `begin` on it writes hits and their distances, as 64-bit integers,
+    until the capacity might not do for a further tile. It returns the shift at which to go on,
+    and stores how many hits there are. The arrays need room for one more than the capacity.
     """
     return callable_at(load(find_module(codes, mode, width, vectors), width, "hamming")("run"), 11)

@@ -90,9 +90,11 @@ def add_until(
 
 
 def find_function(module: ir.Module, width: int, groups: int) -> ir.Function:
-    """Write ``find(base, offsets, positions, levels, parts, k, first, limit, hits, distances,
-    number)``, which returns the number of hits.
-    """  # noqa: D205
+    """Write the search in some parts.
+
+    It is ``find(base, offsets, positions, levels, parts, k, first, limit, hits, distances,
+    number)``; it returns the number of hits.
+    """
     arguments = [BYTES, _LONGS, I64, I64, I64, I64, I64, I64, _LONGS, _LONGS, I64]
     function = ir.Function(module, ir.FunctionType(I64, arguments), "find")
     function.linkage = "internal"
@@ -287,16 +289,19 @@ def compiled_find(codes: str, mode: str, width: int, groups: int) -> Callable[..
     """Return the function that finds the places with at most k mismatches.
 
     It is ``find_all(text, begin, blocks, block, words, symbols, rows, base, copy, row, offsets,
-    positions, levels, k, limit, hits, distances, capacity, found, 0)``. From the block `begin` on it writes hits below the shift `limit` until the capacity might not
-    do for a further block. It returns the block at which to go on, and stores how many hits there
-    are. The arrays need room for one more than the capacity.
-    """  # noqa: D205
+    positions, levels, k, limit, hits, distances, capacity, found, 0)``. From the block `begin` on
+    it writes hits below the shift `limit` until the capacity might not do for a further block. It
+    returns the block at which to go on, and stores how many hits there are. The arrays need room
+    for one more than the capacity.
+    """
     return callable_at(_functions(codes, mode, width, groups)("find_all"), 20)
 
 
 @cache
 def compiled_sample(codes: str, mode: str, width: int, groups: int) -> Callable[..., int]:
-    """Return ``sample_all(text, begin, blocks, block, words, symbols, rows, base, copy, row,
-    offsets, positions, levels, k, out, used)``.
-    """  # noqa: D205
+    """Return the function that counts until all counters of a part are above k.
+
+    It is ``sample_all(text, begin, blocks, block, words, symbols, rows, base, copy, row, offsets,
+    positions, levels, k, out, used)``.
+    """
     return callable_at(_functions(codes, mode, width, groups)("sample_all"), 16)

@@ -10,7 +10,7 @@ does not hold the code text[i + j]; a position without a row matches everything.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,8 @@ class Pattern:
     codes: int
     starts: NDArray[np.int64]
     members: NDArray[np.int64]
+    known: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+    """What was computed of it before; not part of its value."""
 
     @classmethod
     def plain(cls, pattern: Codes, codes: int, wildcard: int | None = None) -> Pattern:
@@ -133,8 +135,10 @@ class Pattern:
     @property
     def is_plain(self) -> bool:
         """Whether each row holds one code, and no two rows the same."""
-        single = len(self.members) == self.distinct and bool(np.all(np.diff(self.starts) == 1))
-        return single and len(np.unique(self.members)) == self.distinct
+        if "plain" not in self.known:
+            single = len(self.members) == self.distinct and bool(np.all(np.diff(self.starts) == 1))
+            self.known["plain"] = single and len(np.unique(self.members)) == self.distinct
+        return bool(self.known["plain"])
 
     @property
     def symbols(self) -> NDArray[np.int64]:

@@ -61,6 +61,13 @@ def comparison(pattern: Pattern) -> Comparison | None:
     >>> comparison(either).symbols
     array([1, 2, 3])
     """
+    if "comparison" not in pattern.known:
+        pattern.known["comparison"] = _comparison(pattern)
+    found: Comparison | None = pattern.known["comparison"]
+    return found
+
+
+def _comparison(pattern: Pattern) -> Comparison | None:
     if pattern.is_plain:
         return Comparison("equal", pattern.members, None)
     if pattern.distinct > _MOST_ROWS or pattern.codes > _MOST_CODES:

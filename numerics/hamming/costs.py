@@ -1,0 +1,171 @@
+"""What a kernel costs, from amounts of work and the time that a machine takes for each.
+
+Guarantee: costs steer the choice of a kernel; no result depends on them.
+
+Each kernel does amounts of work of a few kinds: comparisons, bitmaps, butterflies, increments. The
+times for one of each are constants of a machine, which `fit` finds from measured runs.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from apery.core.kernel import Kernel
+from apery.numerics.hamming.features import Features
+
+Work = dict[str, float]
+"""Amounts of work by kind."""
+_LEVEL1, _LEVEL2 = 32 << 10, 1 << 20
+"""Bytes of the caches that the model has in mind."""
+
+
+def work(kernel: Kernel, features: Features) -> Work:
+    """Return the amounts of work of a kernel; empty where nothing is known."""
+    model = _SEARCHES if features.k is not None else _MODELS
+    amounts = model.get(kernel.name)
+    return amounts(kernel, features) if amounts else {}
+
+
+def predict(kernel: Kernel, features: Features, constants: Mapping[str, float]) -> float:
+    """Return the expected time in seconds; NaN where a constant is not known."""
+    amounts = work(kernel, features)
+    if not amounts or any(kind not in constants for kind in amounts):
+        return math.nan
+    return 1e-9 * sum(amount * constants[kind] for kind, amount in amounts.items())
+
+
+def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> dict[str, float]:
+    """Return constants that explain measured times, all of them positive.
+
+    Parameters
+    ----------
+    measured : sequence of (dict, float)
+        Amounts of work, and seconds.
+    known : mapping
+        Constants for kinds of work that were not measured.
+    """
+    from scipy.optimize import nnls
+
+    kinds = sorted({kind for amounts, _ in measured for kind in amounts})
+    if not kinds:
+        return dict(known)
+    # Relative errors count, so that short runs are explained as well as long ones.
+    table = np.array(
+        [[amounts.get(k, 0.0) / (1e9 * seconds) for k in kinds] for amounts, seconds in measured]
+    )
+    scale = np.maximum(table.max(axis=0), 1e-300)
+    solution, _ = nnls(table / scale, np.ones(len(measured)))
+    return {**known, **{k: float(v) for k, v in zip(kinds, solution / scale, strict=True)}}
+
+
+@cache
+def default_constants() -> dict[str, float]:
+    """Return the constants that were measured for the machine named in ``constants.json``."""
+    text = Path(__file__).with_name("constants.json").read_text(encoding="utf-8")
+    constants: dict[str, float] = json.loads(text)["nanoseconds"]
+    return constants
+
+
+def _bytes(kernel: Kernel, f: Features) -> Work:
+    return {
+        "bytes.call": 1.0,
+        "bytes.shift": f.shifts,
+        "bytes.compare": f.shifts * f.counted * f.bits / 8,
+        "bytes.flush": f.shifts * (f.counted // ((1 << f.bits) - 1)),
+    }
+
+
+def _bitmaps(kernel: Kernel, f: Features, rows: int, counted: int) -> Work:
+    block = min(int(kernel.get("block") or 8192), f.shifts)
+    symbols = f.shifts * (1 + f.length / block)
+    size = rows * f.length
+    return {
+        "bitsliced.call": 1.0,
+        "bitsliced.row": symbols * rows * (0.5 + f.bits / 16),
+        "bitsliced.far_row": symbols * rows * (rows * (block + f.length) > _LEVEL1),
+        "bitsliced.level": f.shifts * max(6, counted.bit_length()),
+        "bitsliced.compare": f.shifts * counted,
+        "bitsliced.far": f.shifts * counted * (size > _LEVEL1),
+        "bitsliced.farther": f.shifts * counted * (size > _LEVEL2),
+    }
+
+
+def _bitsliced(kernel: Kernel, f: Features) -> Work:
+    return _bitmaps(kernel, f, f.distinct, f.counted)
+
+
+def _pairs(f: Features, matches: float) -> Work:
+    return {
+        "sparse.call": 1.0,
+        "sparse.symbol": f.shifts + f.length,
+        "sparse.run": (f.shifts + f.length) * min(1.0, matches),
+        "sparse.increment": (f.shifts + f.length) * matches,
+        "sparse.far": (f.shifts + f.length) * matches * (4 * f.length > _LEVEL2 / 2),
+    }
+
+
+def _sparse(kernel: Kernel, f: Features) -> Work:
+    return _pairs(f, float(f.matches.sum()))
+
+
+def _hybrid(kernel: Kernel, f: Features) -> Work:
+    heavy = int(kernel.get("heavy") or 16)
+    order = np.argsort(-f.matches, kind="stable")
+    light = float(f.matches[order[heavy:]].sum())
+    dense = _bitmaps(kernel, f, min(heavy, f.distinct), int(f.occurrences[order[:heavy]].sum()))
+    return {**dense, **_pairs(f, light)}
+
+
+def dimensions(f: Features) -> int:
+    """Return how many dimensions an embedding for typical texts has."""
+    return max(1, f.distinct - 1) if f.plain else max(1, f.distinct)
+
+
+def _fft(kernel: Kernel, f: Features) -> Work:
+    length = int(kernel.get("length") or 4 * f.length)
+    useful = length - f.length + 1
+    if useful <= 0:
+        return {}
+    backend, precision = kernel.get("backend"), kernel.get("precision")
+    samples = max(1, math.ceil(f.shifts / useful)) * length
+    name = f"fft.{backend}.{precision}"
+    count = dimensions(f)
+    return {
+        "fft.call": 1.0,
+        "fft.sample": samples,
+        "fft.encode": samples * count,
+        f"{name}.butterfly": samples * (count + 1) * math.log2(length),
+        f"{name}.far": samples * (count + 1) * (4 * length > _LEVEL2 / 4),
+    }
+
+
+def _bytes_find(kernel: Kernel, f: Features) -> Work:
+    lanes = 512 // f.bits * int(kernel.get("vectors") or 2)
+    return {
+        "find.bytes.call": 1.0,
+        "find.bytes.shift": f.shifts * f.bits / 8,
+        "find.bytes.compare": f.shifts * f.read(lanes, 8) * f.bits / 8,
+    }
+
+
+def _bitsliced_find(kernel: Kernel, f: Features) -> Work:
+    block = min(int(kernel.get("block") or 8192), f.shifts)
+    read = f.read(512 * int(kernel.get("groups") or 2), 32)
+    return {
+        "find.bitsliced.call": 1.0,
+        "find.bitsliced.row": f.shifts * (1 + f.length / block) * f.distinct * (0.5 + f.bits / 16),
+        "find.bitsliced.compare": f.shifts * read,
+        "find.bitsliced.check": f.shifts * read / 32 * max(6, f.counted.bit_length()),
+    }
+
+
+_MODELS = {
+    "bytes": _bytes, "bitsliced": _bitsliced, "sparse": _sparse, "hybrid": _hybrid, "fft": _fft,
+}  # fmt: skip
+_SEARCHES = {"bytes": _bytes_find, "bitsliced": _bitsliced_find}

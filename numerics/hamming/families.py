@@ -1,0 +1,187 @@
+"""The kernels by name: what each promises, when it applies, and which variants there are.
+
+Guarantee: every variant that is listed computes the same distances, or the same hits.
+
+========== ======================================================= =========================
+name       what it does                                            guarantee
+========== ======================================================= =========================
+bytes      compares lane by lane                                   exact
+bitsliced  adds bitmaps of mismatches with carry-save adders       exact
+fft        correlates embeddings, one inverse for all dimensions   exact: certified rounding
+packed     folds positions, several counts in one float64          exact: certified rounding
+sparse     counts pairs of equal symbols                           exact
+hybrid     bit-sliced for frequent symbols, sparse for the others  exact
+oracle     one comparison after the other, by NumPy                exact, slow
+========== ======================================================= =========================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from apery.core.errors import InvalidInputError
+from apery.core.kernel import Kernel
+from apery.numerics.hamming.features import Features
+from apery.numerics.hamming.hits import Finder
+from apery.numerics.hamming.pattern import Codes, Counts, Pattern
+
+Distances = Callable[[Codes, Counts], None]
+"""Writes the distances of a text."""
+_HERE = "apery.numerics.hamming"
+_MODULES = {
+    "bytes": "bytewise", "bitsliced": "bitsliced", "fft": "fft", "packed": "packed",
+    "sparse": "sparse", "hybrid": "hybrid", "oracle": "oracle",
+}  # fmt: skip
+NAMES = tuple(_MODULES)
+"""Kernels that write distances."""
+SEARCHES = ("bytes", "bitsliced", "oracle")
+"""Kernels that search with at most k mismatches."""
+MOST_BITMAP_ROWS = 128
+"""Beyond so many rows bitmaps are not thought of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A kernel, and why it was taken.
+
+    Parameters
+    ----------
+    kernel : Kernel
+        Its name and parameters.
+    seconds : float
+        What the cost model expects; NaN where it knows nothing.
+    reason : str
+        "cost model", "measured" or "asked for".
+    """
+
+    kernel: Kernel
+    seconds: float
+    reason: str
+
+
+def module(name: str) -> Any:
+    """Return the module of a kernel.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no kernel of this name.
+    """
+    if name not in _MODULES:
+        raise InvalidInputError(f"no kernel {name!r}; there are {', '.join(NAMES)}")
+    return import_module(f"{_HERE}.{_MODULES[name]}")
+
+
+def obstacle(kernel: Kernel, pattern: Pattern, k: int | None = None) -> str:
+    """Return why a kernel does not take a pattern; empty if it does."""
+    if k is not None:
+        if kernel.name not in SEARCHES:
+            return f"{kernel.name} does not search; {', '.join(SEARCHES)} do"
+        if kernel.name == "bytes":
+            return str(module("bytes").find_obstacle(pattern, k))
+    check = getattr(module(kernel.name), "obstacle", None)
+    return str(check(pattern)) if check else ""
+
+
+def prepare(kernel: Kernel, pattern: Pattern) -> Distances:
+    """Return the function that writes the distances of a text.
+
+    Raises
+    ------
+    InvalidInputError
+        The kernel does not exist, does not take the pattern, or has no such parameter.
+    """
+    problem = obstacle(kernel, pattern)
+    if problem:
+        raise InvalidInputError(f"{kernel} is no kernel for this pattern: {problem}")
+    distances: Distances = _called(kernel, module(kernel.name).prepare, pattern)
+    return distances
+
+
+def prepare_find(kernel: Kernel, pattern: Pattern, k: int) -> Finder:
+    """Return the function that finds the places with at most k mismatches.
+
+    Raises
+    ------
+    InvalidInputError
+        As for `prepare`.
+    """
+    problem = obstacle(kernel, pattern, k)
+    if problem:
+        raise InvalidInputError(f"{kernel} is no kernel for this search: {problem}")
+    finder: Finder = _called(kernel, module(kernel.name).prepare_find, pattern, k)
+    return finder
+
+
+def _called(kernel: Kernel, function: Callable[..., Any], *arguments: Any) -> Any:
+    try:
+        return function(*arguments, **dict(kernel.parameters))
+    except TypeError as error:
+        known = function.__code__.co_varnames[len(arguments) : function.__code__.co_argcount]
+        raise InvalidInputError(
+            f"{kernel}: the parameters of {kernel.name} are {', '.join(known) or 'none'}"
+        ) from error
+
+
+def named(method: str) -> Kernel:
+    """Read a kernel that a user asks for: ``bitsliced`` or ``bitsliced(block=4096)``.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no such kernel.
+    """
+    kernel = Kernel.parse(method if "(" in method else f"{method}()")
+    module(kernel.name)
+    return kernel
+
+
+def variants(features: Features) -> Iterator[Kernel]:
+    """Yield the variants that are worth a thought for a pattern and a text."""
+    if features.k is not None:
+        yield from _searches(features)
+        return
+    if features.bits:
+        for vectors in (4, 8):
+            yield Kernel.of("bytes", vectors=vectors)
+        if features.distinct <= MOST_BITMAP_ROWS:
+            for block in (4096, 8192, 16384, 32768):
+                yield Kernel.of("bitsliced", block=block, groups=2)
+    yield Kernel.of("sparse")
+    if features.bits and features.distinct > 8:
+        for heavy in (4, 8, 16, 32, 64):
+            if heavy < features.distinct:
+                yield Kernel.of("hybrid", heavy=heavy)
+    yield from _transforms(features)
+
+
+def _searches(features: Features) -> Iterator[Kernel]:
+    if not features.bits:
+        return
+    for vectors in (2, 4):
+        yield Kernel.of("bytes", vectors=vectors)
+    if features.distinct <= MOST_BITMAP_ROWS:
+        for block in (8192, 16384, 32768):
+            yield Kernel.of("bitsliced", block=block, groups=2)
+
+
+def _transforms(features: Features) -> Iterator[Kernel]:
+    if features.distinct > 64 or features.length < 256:
+        return
+    for backend in backends():
+        for factor in (2, 4, 8):
+            length = 1 << (factor * features.length - 1).bit_length()
+            if 1 << 12 <= length <= 1 << 19:
+                yield Kernel.of("fft", backend=backend, length=length, precision="float32")
+
+
+@cache
+def backends() -> tuple[str, ...]:
+    """Return the libraries of Fourier transforms that are installed, the fastest first."""
+    from importlib.util import find_spec
+
+    return ("mkl", "scipy") if find_spec("mkl_fft") else ("scipy",)
