@@ -24,7 +24,7 @@ from apery.numerics.hamming.bitmaps import Sliced
 from apery.numerics.hamming.bitsliced_code import LEVELS, compiled
 from apery.numerics.hamming.early_exit_code import compiled_find
 from apery.numerics.hamming.hits import Finder, Hits, Room, joined
-from apery.numerics.hamming.pattern import Codes, Counts, Pattern
+from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern
 from apery.numerics.hamming.relation import STEP, Comparison, comparison
 from apery.numerics.hamming.vectors import pointer
 from apery.numerics.machine_code import vector_width
@@ -74,7 +74,8 @@ def prepare(
     """
     compare = _checked(pattern)
     width = max(256, width or vector_width())
-    longest = max(1024, (SCRATCH // max(1, pattern.distinct) - block) // 1024 * 1024)
+    used = np.count_nonzero(np.unique(pattern.rows) != NO_ROW)
+    longest = max(1024, (SCRATCH // max(1, used) - block) // 1024 * 1024)
     pieces = [
         Sliced(pattern, compare, j, min(j + longest, len(pattern)), block)
         for j in range(0, len(pattern), longest)
