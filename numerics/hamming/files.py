@@ -33,19 +33,19 @@ Progress = Callable[[int], None]
 """Is told how many bytes of the file have been read."""
 
 
-def planned_finder(query: Query, k: int) -> Finder:
+def planned_finder(query: Query, k: int, method: str = "auto") -> Finder:
     """Return the finder of the plan that suits a query."""
     from apery.numerics.hamming.api import Plan
 
-    find: Finder = Plan(k=k, **query.options).find_codes
+    find: Finder = Plan(k=k, method=method, **query.options).find_codes
     return find
 
 
-def planned_meter(query: Query) -> Meter:
+def planned_meter(query: Query, method: str = "auto") -> Meter:
     """Return what a plan measures all distances with."""
     from apery.numerics.hamming.api import Plan
 
-    measure: Meter = Plan(**query.options).distances_codes
+    measure: Meter = Plan(method=method, **query.options).distances_codes
     return measure
 
 

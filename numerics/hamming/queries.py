@@ -94,7 +94,7 @@ def queries(
     if iupac and wildcard is not None:
         raise InvalidInputError("nucleotide codes have N for a wildcard; leave the other one out")
     asked: list[Query] = []
-    for name, letters in _named(patterns):
+    for name, letters in named(patterns).items():
         asked.append(_query(name, letters, "+", iupac, match_n, bits, wildcard))
         if both_strands:
             other = reverse_complement(letters)
@@ -137,13 +137,25 @@ def read_patterns(path: str | os.PathLike[str]) -> dict[str, bytes]:
     return _without_doubles(pairs)
 
 
-def _named(patterns: Patterns) -> list[tuple[str, bytes]]:
+def named(patterns: Patterns) -> dict[str, bytes]:
+    """Return patterns with their names; those that have none are called as they read.
+
+    Raises
+    ------
+    InvalidInputError
+        Two have one name.
+
+    Examples
+    --------
+    >>> named(["ACGT", b"A C"])
+    {'ACGT': b'ACGT', 'A C': b'A C'}
+    """
     if isinstance(patterns, Mapping):
-        return [(name, _bytes(letters)) for name, letters in patterns.items()]
+        return {name: _bytes(letters) for name, letters in patterns.items()}
     if isinstance(patterns, str | bytes | bytearray):
         patterns = [patterns]
     every = [_bytes(letters) for letters in patterns]
-    return list(_without_doubles((_name(letters), letters) for letters in every).items())
+    return _without_doubles((_name(letters), letters) for letters in every)
 
 
 def _without_doubles(pairs: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
@@ -155,8 +167,13 @@ def _without_doubles(pairs: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     return named
 
 
+def printable(letters: bytes) -> str:
+    """Return letters on one line, with escapes for what is not printable."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown(letters))
+
+
 def _name(letters: bytes) -> str:
-    name = "".join(c if c.isprintable() else repr(c)[1:-1] for c in shown(letters))
+    name = printable(letters)
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 3]}..."
 
 

@@ -47,6 +47,7 @@ _RESUME = (
         "steps": ("apery.cli.steps:steps", "Check a derivation step by step in Lean 4."),
         "programs": ("apery.cli.programs:programs", "Tables and certificates of programs."),
         "ulp": ("apery.cli.ulp:ulp", "Measure errors of a floating-point function in ULPs."),
+        "hamming": ("apery.cli.hamming:hamming", "Find patterns in texts, with mismatches."),
         "export": ("apery.cli.export:export", "Write a program in a programming language."),
         "report": ("apery.cli.runs:report", "Write the pages of a run."),
         "runs": ("apery.cli.runs:runs", "List and show runs."),

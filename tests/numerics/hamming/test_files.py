@@ -14,13 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apery.core.errors import InvalidInputError
+from apery.core.errors import REFUTED, InvalidInputError
 from apery.numerics.hamming import oracle
 from apery.numerics.hamming.files import Finder, Hit, Meter, scan, stream_distances
 from apery.numerics.hamming.iupac import Nucleotides, reverse_complement
+from apery.numerics.hamming.npy_file import NpyFile
 from apery.numerics.hamming.pattern import Codes, Counts
 from apery.numerics.hamming.queries import Query, queries, read_patterns
 from apery.numerics.hamming.symbols import Alphabet
+from apery.numerics.hamming.verified import WrongResultError, verified_finder
 
 Records = dict[str, str]
 
@@ -173,6 +175,26 @@ def test_nucleotide_codes_are_for_fasta_unless_told(tmp_path: Path) -> None:
     assert starts(format="raw") == [7]
 
 
+def test_wrong_hits_are_refused() -> None:
+    (query,) = queries("ACGT", iupac=True)
+    codes = query.encoding.text("ACGTACGA")
+
+    def refused(find: Finder) -> bool:
+        try:
+            verified_finder(query, 1, find, oracle_meter(query))(codes)
+        except WrongResultError as error:
+            assert error.exit_code == REFUTED and "the hits of ACGT differ" in str(error)
+            return True
+        return False
+
+    where, distances = by_oracle(query, 1)(codes)
+    assert where.tolist() == [0, 4] and distances.tolist() == [0, 1]
+    assert not refused(lambda c: (where, distances))
+    assert refused(lambda c: (where[:1], distances[:1]))
+    assert refused(lambda c: (where, distances + 1))
+    assert refused(lambda c: (where + 1, distances))
+
+
 def test_patterns_of_files(tmp_path: Path) -> None:
     path = tmp_path / "patterns"
     path.write_bytes(b"ACGT\tfirst one\r\n\r\nAC GT\n")
@@ -206,6 +228,22 @@ BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no match_n": (lambda p: scan(p, "A", 1, iupac=True, match_n="x"), "match_n is 'x'"),
     "no patterns": (lambda p: read_patterns("/dev/null"), "/dev/null: there is no pattern in it"),
 }  # fmt: skip
+
+
+def test_a_numpy_file_is_there_when_it_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "d.npy"
+    numbers = np.arange(10**5, dtype=np.uint16)
+    with NpyFile(path, numbers.dtype) as file:
+        for piece in np.array_split(numbers, 7):
+            file.append(piece)
+        assert not path.exists()
+    assert np.array_equal(np.load(path, mmap_mode="r"), numbers)
+    with pytest.raises(ZeroDivisionError), NpyFile(path, numbers.dtype) as file:
+        file.append(numbers[: 1 // 0])
+    assert np.array_equal(np.load(path), numbers) and len(list(tmp_path.iterdir())) == 1
+    with NpyFile(path, numbers.dtype):
+        pass
+    assert np.load(path).shape == (0,)
 
 
 @pytest.mark.parametrize("name", BAD)
