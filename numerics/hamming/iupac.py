@@ -103,14 +103,15 @@ class Nucleotides:
         if not sets:
             raise InvalidInputError("the pattern is empty; it needs one symbol at least")
         wild = {"pattern": match_n in ("pattern", "both"), "text": match_n in ("text", "both")}
-        every = np.arange(16)
         held = [s for s in sorted(set(sets)) if s != _ANY or not wild["pattern"]]
-        matches = np.array([_held(s, wild["text"]) for s in held], np.bool_).reshape(-1, 16)
+        # A text's N that can match no row is as good as a gap, and its code is then free: the rows
+        # are the codes that share a bit with a mask, the relation that kernels compare as it is.
+        occurs = wild["text"] or _ANY in held
+        full = wild["text"] or not occurs
+        matches = np.array([_held(s, full) for s in held], np.bool_).reshape(-1, 16)
         number = np.full(16, NO_ROW, np.int32)
-        number[held] = every[: len(held)]
-        # A text's N that can match no row is as good as a gap.
-        unknown = _ANY if wild["text"] or _ANY in held else 0
-        return cls(Pattern.related(number[sets], matches), _text_table(unknown))
+        number[held] = np.arange(len(held))
+        return cls(Pattern.related(number[sets], matches), _text_table(_ANY if occurs else 0))
 
     def text(self, text: Any, out: Codes | None = None) -> Codes:
         """Return the codes of a text, shape (n,).
@@ -139,11 +140,11 @@ class Nucleotides:
         return self.table.codes(letters, out)
 
 
-def _held(bases: int, wild: bool) -> list[bool]:
-    """Return which codes of a text a letter of the pattern matches."""
+def _held(bases: int, full: bool) -> list[bool]:
+    """Return which codes of a text a letter of the pattern matches, with that of N or without."""
     if bases == _ANY:
         return [code == _ANY for code in range(16)]
-    return [bool(code & bases) and (code != _ANY or wild) for code in range(16)]
+    return [bool(code & bases) and (code != _ANY or full) for code in range(16)]
 
 
 def _text_table(unknown: int) -> ByteMap:

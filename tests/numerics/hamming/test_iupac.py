@@ -70,6 +70,16 @@ def test_a_run_of_n_is_no_hit_by_default() -> None:
     assert found[0] == 6 and found[7] == 0
 
 
+@pytest.mark.parametrize("match_n", ["pattern", "both"])
+def test_a_row_is_the_codes_that_share_a_bit(match_n: str) -> None:
+    """The relation that kernels compare without a table."""
+    rows = Nucleotides.of("ACGTRYSWKMBDHVN", match_n=match_n).pattern.matches()
+    codes = np.arange(16)
+    masks = [sum(bit for bit in (1, 2, 4, 8) if row[bit]) for row in rows]
+    assert sorted(masks) == list(range(1, 15))
+    assert all(np.array_equal(row, codes & m != 0) for row, m in zip(rows, masks, strict=True))
+
+
 @given(st.text(LETTERS + LETTERS.lower(), min_size=1))
 def test_the_other_strand(pattern: str) -> None:
     other = reverse_complement(pattern)
