@@ -141,6 +141,51 @@ def _squares(closed: str) -> str:
   grind"""
 
 
+def _corners(step: str, corner: str = "[-1, -1, 1]") -> str:
+    """Return definitions and theorem: inner products with the corners of a simplex."""
+    return f"""
+noncomputable def corners : List (List Int) := [[1, 1, 1], [1, -1, -1], [-1, 1, -1], {corner}]
+theorem t (T P : Nat → Nat) (m i : Nat) (h : ∀ p, T p < corners.length)
+    (k : ∀ j, P j < corners.length) :
+    (dots (corners.getD · []) (corners.getD · []) T P m i
+      + sumTo (fun j => [1, 1, 1, 1].getD (P j) 0) m) / {step}
+      = (matching T (fun j c => P j == c) m i : Nat) :=
+  (isEmbedding_sound corners corners [1, 1, 1, 1] {step} (fun r c => r == c) (by decide +kernel)
+    T P m i h k).2"""
+
+
+def _added(sums: str, carries: str) -> str:
+    """Return statement and proof: two truth tables are a carry-save adder."""
+    return f"""(a b c : Bool) : a.toNat + b.toNat + c.toNat
+    = (ternary {sums} a b c).toNat + 2 * (ternary {carries} a b c).toNat :=
+  isCarrySave_sound {sums} {carries} (by decide +kernel) a b c"""
+
+
+def _upright(levels: int, m: int) -> str:
+    """Return statement and proof: 2 chunks of 64 leave the count of m bits in 6 + n levels."""
+    return f"""(x : Nat → Bool) (z : ∀ i, {m} ≤ i → x i = false) :
+    levels (sliced x 3 {levels} 2 0) (3 + 3 + {levels}) = counted x 0 {m} :=
+  sliced_sound 3 {levels} 2 0 {m} (by decide +kernel) x z"""
+
+
+def _off(text: int) -> str:
+    """Return statement and proof: a transform of 2^15 numbers in single precision is near."""
+    factors = "[(1, 2^24, 90), (2237, 1000 * 2^24, 46)]"
+    growth = f"(growth {factors} - 1)"
+    return f"""(d : Rat)
+    (h : d * d ≤ {growth} * {growth} * ((({text} : Nat) : Rat) * ((8192 : Nat) : Rat))) :
+    -(((1 : Nat) : Rat) / ((4 : Nat) : Rat)) < d ∧ d < ((1 : Nat) : Rat) / ((4 : Nat) : Rat) :=
+  isWithin_sound {factors} {text} 8192 1 4 (by decide +kernel) d h"""
+
+
+def _total(value: str) -> str:
+    """Return statement and proof: all distances to 3 positions at 9 places, and a histogram."""
+    return f"""(T : Nat → Nat) (R : Nat → Nat → Bool) :
+    sumNat (fun i => distance T R 3 i) 9 + sumNat (fun j =>
+      counted (fun p => R j (T p)) 0 (j + 9) - counted (fun p => R j (T p)) 0 j) 3
+      = {value} := distance_total T R 3 9"""
+
+
 U, V = "[1], [-1], [-1], [-1]", "-1, -1, -1, 1"
 ATAN = "fun k => sign k * oddTerm (1/5) k"
 CUBE = "fun k => sign k * centralCube k"
@@ -194,6 +239,19 @@ INSTANCES = {
         "  exhaustive_int (-70) 60 (fun a => a * a ≤ 4900) (by decide +kernel) a h k",
         "(a : Int) (h : -70 ≤ a) (k : a ≤ 60) : a * a ≤ 4899 :=\n"
         "  exhaustive_int (-70) 60 (fun a => a * a ≤ 4899) (by decide +kernel) a h k",
+    ),
+    "carry-save adder": (_added("0x96", "0xE8"), _added("0x96", "0xE9")),
+    "upright counters": (_upright(2, 128), _upright(1, 128)),
+    "chunks that hold all": (_upright(2, 127), _upright(2, 129)),
+    "simplex": (_corners("4"), _corners("3")),
+    "corners of a simplex": (_corners("4"), _corners("4", "[-1, 1, 1]")),
+    "rounding error": (_off(32768), _off(65536)),
+    "total of distances": (_total("3 * 9"), _total("3 * 8")),
+    "comparison of counters": (
+        "(s : Nat → Bool) : atMost s 9 4 = true ↔ levels s 4 ≤ 9 :=\n"
+        "  atMost_exact s 9 4 (by decide +kernel)",
+        "(s : Nat → Bool) : atMost s 9 3 = true ↔ levels s 3 ≤ 9 :=\n"
+        "  atMost_exact s 9 3 (by decide +kernel)",
     ),
     "matrix field": (
         _field("2*x^3 + 3*x^2 + 4*x*y^2 - 4*x*y + 3*x + 2*y^2 - 2*y + 1"),
