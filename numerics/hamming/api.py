@@ -408,12 +408,12 @@ class _Codes:
         return plan.alphabet.text(self.text[first:stop])
 
 
-def _other_strand(pattern: Any) -> Any:
-    if not isinstance(pattern, (str, bytes)):
-        raise InvalidInputError(
-            "only letters have another strand; give the pattern as str or bytes"
-        )
-    return reverse_complement(pattern)
+def _other_strand(pattern: Any) -> str | bytes:
+    if isinstance(pattern, str):
+        return reverse_complement(pattern)
+    if isinstance(pattern, bytes):
+        return reverse_complement(pattern)
+    raise InvalidInputError("letters alone have another strand; give a str or bytes")
 
 
 def _sorted(found: list[tuple[int, Hits]]) -> Matches:

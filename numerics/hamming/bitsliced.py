@@ -74,7 +74,7 @@ def prepare(
     """
     compare = _checked(pattern)
     width = max(256, width or vector_width())
-    used = np.count_nonzero(np.unique(pattern.rows) != NO_ROW)
+    used = int(np.count_nonzero(np.unique(pattern.rows) != NO_ROW))
     longest = max(1024, (SCRATCH // max(1, used) - block) // 1024 * 1024)
     pieces = [
         Sliced(pattern, compare, j, min(j + longest, len(pattern)), block)

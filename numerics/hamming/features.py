@@ -123,4 +123,5 @@ def _often(text: Codes, pattern: Pattern) -> NDArray[np.float64]:
         where = np.searchsorted(codes, pattern.members).clip(max=len(codes) - 1)
         found = np.where(codes[where] == pattern.members, counts[where], 0)
     total = np.concatenate([[0], np.cumsum(found)])
-    return (total[pattern.starts[1:]] - total[pattern.starts[:-1]]) / len(text)
+    often: NDArray[np.float64] = np.diff(total[pattern.starts]) / len(text)
+    return often

@@ -1,0 +1,1 @@
+"""A search for the fastest kernel of each workload."""

@@ -1,0 +1,200 @@
+"""A search for the fastest Hamming kernels as a run.
+
+Guarantee: a variant that was wrong on any input is named with the smallest input that was found,
+and is never used. Which variants are right depends on the job alone; times are measured by one
+process at a time, and are those of the machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from apery.core.errors import InvalidInputError, StoppedEarlyError
+from apery.core.kernel import Specification
+from apery.discovery.kernels.search import (
+    Regret,
+    Variant,
+    regret,
+    time_key,
+    timed_data,
+    variants,
+    wisdom,
+)
+from apery.discovery.kernels.timing import time_workload
+from apery.discovery.kernels.workloads import EFFORTS
+from apery.numerics.hamming import costs, families
+from apery.numerics.hamming.wisdom import Wisdom
+from apery.pipeline.family import settings_of
+from apery.pipeline.items import How, Worked, stage
+from apery.pipeline.watching import Deadline, Silent, Watcher
+from apery.store import Results, RunDirectory
+from apery.store.lines import format_line
+from apery.verify.kernels import Instance, check, check_find, instances
+
+SEARCH = "kernels"
+
+
+@dataclass(frozen=True, slots=True)
+class KernelsJob:
+    """What is asked for.
+
+    Parameters
+    ----------
+    workloads : tuple of Specification
+        For which kernels are wanted.
+    effort : str
+        "quick" or "full": how many instances each variant is tried on.
+    seed : int
+        Of the texts and patterns.
+    """
+
+    workloads: tuple[Specification, ...]
+    effort: str = "full"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.effort not in EFFORTS:
+            raise InvalidInputError(f"the effort is one of {', '.join(EFFORTS)}, not {self.effort}")
+        if not self.workloads:
+            raise InvalidInputError("there is no workload; give --n, --m and --alphabet")
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The job as the settings of a run."""
+        return {"workloads": [str(w) for w in self.workloads], "effort": self.effort}
+
+    @classmethod
+    def of(cls, run: RunDirectory) -> KernelsJob:
+        """Read the job of a run.
+
+        Raises
+        ------
+        StoreError
+            The settings are not those of such a search.
+        """
+        with settings_of(run) as config:
+            workloads = tuple(Specification.parse(text) for text in config["workloads"])
+            return cls(workloads, config["effort"], run.seed)
+
+
+@dataclass(frozen=True, slots=True)
+class KernelsFound:
+    """A search after the work on it.
+
+    Parameters
+    ----------
+    run : RunDirectory
+        Where everything stands.
+    items : tuple of dict
+        The lines of the journals.
+    wisdom : Wisdom
+        What was learned.
+    regret : Regret
+        How good the cost model is on what was measured.
+    problems : tuple of str
+        Work items that failed, one line each.
+    stopped : str
+        Why the work ended before its end; empty if it did not.
+    """
+
+    run: RunDirectory
+    items: tuple[dict[str, Any], ...]
+    wisdom: Wisdom
+    regret: Regret
+    problems: tuple[str, ...] = ()
+    stopped: str = ""
+
+    @property
+    def refuted(self) -> list[dict[str, Any]]:
+        """The lines of variants that were wrong on an instance."""
+        return [i for i in self.items if i.get("outcome") == "refuted"]
+
+
+def start_kernels(
+    job: KernelsJob, root: Path, *, jobs: int = 1, deadline: Deadline | None = None,
+    watcher: Watcher | None = None,
+) -> KernelsFound:  # fmt: skip
+    """Make a run directory and do the job in it.
+
+    Raises
+    ------
+    StoreError
+        The run directory cannot be made.
+    """
+    run = RunDirectory.create(root, SEARCH, job.config, job.seed)
+    return resume_kernels(run, jobs=jobs, deadline=deadline, watcher=watcher)
+
+
+def resume_kernels(
+    run: RunDirectory, *, jobs: int = 1, deadline: Deadline | None = None,
+    watcher: Watcher | None = None,
+) -> KernelsFound:  # fmt: skip
+    """Go on with a search; what its journals hold is not done again."""
+    job = KernelsJob.of(run)
+    how: How = {"jobs": jobs, "deadline": deadline or Deadline(), "watcher": watcher or Silent()}
+    how["watcher"].say(f"run {run.path}")
+    problems: tuple[str, ...] = ()
+    stopped = ""
+    try:
+        every = variants(job.workloads, job.seed)
+        problems = stage(
+            run, Results.of(run), "check", "variants", every,
+            partial(check_variant, effort=job.effort), key=lambda v: v.key, size=_one, **how,
+        )  # fmt: skip
+        refused = found(run).wisdom.refused
+        # One process: neighbours would be measured too.
+        alone: How = {**how, "jobs": 1}
+        problems += stage(
+            run, Results.of(run), "time", "workloads", job.workloads,
+            partial(measure, seed=job.seed, refused=refused), key=time_key, size=_one, **alone,
+        )  # fmt: skip
+    except StoppedEarlyError as error:
+        stopped = str(error)
+    return found(run, problems, stopped)
+
+
+def _one(item: Any) -> int:
+    return 1
+
+
+@cache
+def _instances(effort: str) -> tuple[Instance, ...]:
+    return tuple(instances(effort))
+
+
+def check_variant(variant: Variant, *, effort: str) -> Worked:
+    """Compare a variant with the definition, and return its line."""
+    kernel = variant.kernel
+    if variant.task == "search":
+        verdict, failure = check_find(
+            lambda p, k: families.prepare_find(kernel, p, k), _instances(effort),
+            lambda p, k: not families.obstacle(kernel, p, k),
+        )  # fmt: skip
+    else:
+        verdict, failure = check(
+            lambda p: families.prepare(kernel, p), _instances(effort),
+            lambda p: not families.obstacle(kernel, p),
+        )  # fmt: skip
+    line = {
+        "kind": "item", "key": variant.key, "ids": [], "kernel": str(kernel), "task": variant.task,
+        "outcome": str(verdict.outcome), "evidence": dict(verdict.evidence),
+        "failure": failure.describe() if failure else None, "seconds": round(verdict.seconds, 3),
+    }  # fmt: skip
+    return Worked((format_line(line),), 1)
+
+
+def measure(workload: Specification, *, seed: int, refused: tuple[str, ...]) -> Worked:
+    """Time the variants for a workload, and return its line."""
+    timed = time_workload(workload, seed, costs.default_constants(), refused)
+    line = {"kind": "item", "key": time_key(workload), "ids": [], **timed_data(timed)}
+    return Worked((format_line(line),), 1)
+
+
+def found(run: RunDirectory, problems: tuple[str, ...] = (), stopped: str = "") -> KernelsFound:
+    """Return what the journals of a run hold."""
+    items = tuple(Results.of(run).items.values())
+    learned = wisdom(items, costs.default_constants())
+    return KernelsFound(run, items, learned, regret(items, learned.constants), problems, stopped)
