@@ -25,6 +25,9 @@ from apery.numerics.hamming.queries import Patterns, Query, queries
 from apery.numerics.hamming.raw_texts import RawReader, shown
 from apery.numerics.hamming.windows import PIECE, Encoder, Stretch, refuse_short, stretches
 
+_ROWS = 1 << 14
+"""Hits that become Python objects together."""
+
 Finder = Callable[[Codes], tuple[NDArray[np.int64], NDArray[np.int64]]]
 """Takes the codes of a text, and returns shifts in rising order and their distances."""
 Meter = Callable[[Codes, Counts], object]
@@ -93,11 +96,12 @@ class Found:
 
     def __iter__(self) -> Iterator[Hit]:
         columns = (self.record, self.start, self.query, self.distance)
-        for record, start, q, distance in zip(*(c.tolist() for c in columns), strict=True):
-            query = self.queries[q]
-            end = start + len(query)
-            name = shown(self.names[record])
-            yield Hit(name, start, end, query.strand, query.name, distance)
+        for first in range(0, len(self), _ROWS):
+            part = [column[first : first + _ROWS].tolist() for column in columns]
+            for record, start, number, distance in zip(*part, strict=True):
+                query = self.queries[number]
+                name = shown(self.names[record])
+                yield Hit(name, start, start + len(query), query.strand, query.name, distance)
 
     def matched(self, i: int) -> bytes:
         """Return the letters of a hit as they stand in the file."""

@@ -124,7 +124,7 @@ def read_patterns(path: str | os.PathLike[str]) -> dict[str, bytes]:
             whole = b"".join(iter(lambda: source.read(BLOCK), b""))
             for line in filter(None, whole.splitlines()):
                 letters, _, name = line.partition(b"\t")
-                pairs.append((shown(name) or _name(letters), letters))
+                pairs.append((shown(name), letters))
     if isinstance(reader, FastaReader):
         parts: list[tuple[str, bytearray]] = []
         for record, offset, piece in read_fasta(path):
@@ -155,16 +155,22 @@ def named(patterns: Patterns) -> dict[str, bytes]:
     if isinstance(patterns, str | bytes | bytearray):
         patterns = [patterns]
     every = [_bytes(letters) for letters in patterns]
-    return _without_doubles((_name(letters), letters) for letters in every)
+    return _without_doubles(("", letters) for letters in every)
 
 
 def _without_doubles(pairs: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    named: dict[str, bytes] = {}
+    """Return patterns by name; those without one are called as they read, or as they begin."""
+    given: dict[str, bytes] = {}
     for name, letters in pairs:
-        if name in named:
-            raise InvalidInputError(f"the pattern {name!r} is given twice; leave one out")
-        named[name] = letters
-    return named
+        chosen = name or _name(letters)
+        if chosen in given and (name or letters in given.values()):
+            raise InvalidInputError(f"the pattern {chosen!r} is given twice; leave one out")
+        number = 1
+        while chosen in given:
+            number += 1
+            chosen = f"{_name(letters)} ({number})"
+        given[chosen] = letters
+    return given
 
 
 def printable(letters: bytes) -> str:

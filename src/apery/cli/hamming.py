@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import wraps
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -131,8 +132,7 @@ def find(k: int, matched: bool, best: bool, limit: int | None, as_json: bool, **
             **asked.options(),
         )
         with Table(sys.stdout, (*HIT, MATCHED) if matched else HIT, as_json) as table:
-            for found in pieces:
-                rows = hit_rows(found, matched)
+            for rows in chain.from_iterable(hit_rows(found, matched) for found in pieces):
                 if best:
                     kept.add(rows)
                     continue
@@ -288,7 +288,8 @@ class Asked:
 
             def tell(came: int) -> None:
                 nonlocal before
-                watcher.advance(came - before)
+                if came > before:
+                    watcher.advance(came - before)
                 before = came
 
             yield tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -72,13 +73,16 @@ class Table:
         self._count += len(rows)
 
 
-def hit_rows(found: Found, matched: bool) -> list[Row]:
-    """Return the rows of the hits of a piece."""
+def hit_rows(found: Found, matched: bool) -> Iterator[list[Row]]:
+    """Yield rows for the hits of a piece, with their letters if these are asked for."""
     from apery.numerics.hamming.queries import printable
 
-    if not matched:
-        return [tuple(hit) for hit in found]
-    return [(*hit, printable(found.matched(i))) for i, hit in enumerate(found)]
+    hits = enumerate(found)
+    while part := list(islice(hits, _ROWS)):
+        if matched:
+            yield [(*hit, printable(found.matched(i))) for i, hit in part]
+        else:
+            yield [hit for _, hit in part]
 
 
 def distance_rows(dense: Dense) -> Iterator[list[Row]]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from apery.core.errors import REFUTED, InvalidInputError
 from apery.numerics.hamming import oracle
-from apery.numerics.hamming.files import Finder, Hit, Meter, scan, stream_distances
+from apery.numerics.hamming.files import Finder, Hit, Meter, planned_meter, scan, stream_distances
 from apery.numerics.hamming.iupac import Nucleotides, reverse_complement
 from apery.numerics.hamming.npy_file import NpyFile
 from apery.numerics.hamming.pattern import Codes, Counts
@@ -175,6 +175,30 @@ def test_nucleotide_codes_are_for_fasta_unless_told(tmp_path: Path) -> None:
     assert starts(format="raw") == [7]
 
 
+@pytest.mark.parametrize("match_n", ["pattern", "text", "both", "none"])
+def test_the_kernels_that_are_used_by_default(tmp_path: Path, match_n: str) -> None:
+    rng = np.random.default_rng(3)
+    letters = np.frombuffer(b"ACGTACGTACGTNRac-", np.uint8)
+    sizes = [0, 5, 3000, 20, 21, 0, 700]
+    records = {f"r{i}": rng.choice(letters, n).tobytes().decode() for i, n in enumerate(sizes)}
+    patterns = ["ACNTR", "GATTACAGATTACAGATTACA", records["r2"][900:1700].upper().replace("-", "N")]
+    path = tmp_path / "x.fa"
+    path.write_bytes(fasta(records, 60))
+    # The names of long patterns would be shortened.
+    whole = {pattern: pattern for pattern in patterns}
+    for k, piece in ((0, 64), (2, 500), (14, 1 << 20)):
+        parts = scan(path, whole, k, both_strands=True, match_n=match_n, piece=piece)
+        assert [hit for part in parts for hit in part] == whole_text(records, patterns, k, match_n)
+    for piece in (64, 1 << 20):
+        found = [
+            [(d.record, d.start + i, d.query.name, int(x)) for d in stream_distances(
+                path, patterns, match_n=match_n, piece=piece, meter=meter
+            ) for i, x in enumerate(d.distances)]
+            for meter in (planned_meter, oracle_meter)
+        ]  # fmt: skip
+        assert sorted(found[0]) == sorted(found[1]) and len(found[0]) > 3000
+
+
 def test_wrong_hits_are_refused() -> None:
     (query,) = queries("ACGT", iupac=True)
     codes = query.encoding.text("ACGTACGA")
@@ -202,6 +226,8 @@ def test_patterns_of_files(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b">a x\nAC\nGT\n>b\nTT\n"))
     assert read_patterns(path) == {"a": b"ACGT", "b": b"TT"}
     assert [q.name for q in queries(["a\tb", "x" * 99])] == ["a\\tb", "x" * 57 + "..."]
+    alike = queries(["x" * 99, "x" * 98, "x" * 97])
+    assert [q.name[57:] for q in alike] == ["...", "... (2)", "... (3)"]
 
 
 BAD: dict[str, tuple[Callable[[Path], Any], str]] = {
