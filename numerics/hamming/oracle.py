@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from apery.numerics.hamming.hits import Finder
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern
 
 
@@ -20,6 +21,11 @@ def prepare(pattern: Pattern) -> Callable[[Codes, Counts], None]:
         out[:] = distances(text, pattern)
 
     return run
+
+
+def prepare_find(pattern: Pattern, k: int) -> Finder:
+    """Return the function that finds the places with at most k mismatches."""
+    return lambda text: find(text, pattern, k)
 
 
 def distances(text: Codes, pattern: Pattern) -> NDArray[np.int64]:

@@ -73,6 +73,9 @@ def _comparison(pattern: Pattern) -> Comparison | None:
     if pattern.distinct > _MOST_ROWS or pattern.codes > _MOST_CODES:
         return None
     table = pattern.matches()
+    masks = _as_masks(table)
+    if masks is not None:
+        return Comparison("overlap", masks, None)
     atoms: list[NDArray[np.bool_]] = []
     masks = np.zeros(pattern.distinct, dtype=np.int64)
     for row in np.argsort(table.sum(axis=1), kind="stable"):
@@ -89,3 +92,15 @@ def _comparison(pattern: Pattern) -> Comparison | None:
     for i, atom in enumerate(atoms):
         codes |= atom.astype(np.int64) << i
     return Comparison("overlap", masks, codes.astype(kind))
+
+
+def _as_masks(table: NDArray[np.bool_]) -> NDArray[np.int64] | None:
+    """Return masks for which codes as they are match rows with a common bit, if there are any."""
+    codes = np.arange(table.shape[1])
+    masks = np.zeros(len(table), dtype=np.int64)
+    bit = 1
+    while bit < table.shape[1]:
+        masks |= np.where(table[:, bit], bit, 0)
+        bit *= 2
+    fits = table.shape[1] <= 256 and np.array_equal((codes & masks[:, None]) != 0, table)
+    return masks if fits else None

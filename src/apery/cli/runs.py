@@ -59,6 +59,7 @@ def list_(root: Path | None, as_json: bool = False) -> int:
 def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int:
     """Show what RUN found, or all that is known of one FORMULA by its id."""
     from apery.cli.programs import show_programs
+    from apery.cli.search_kernels import show_search
     from apery.cli.show import show_record, show_run
     from apery.cli.ulp import show_scan
     from apery.report.data import run_data
@@ -69,6 +70,8 @@ def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int
         return show_scan(opened, as_json)
     if opened.search == "programs" and formula is None:
         return show_programs(opened, as_json)
+    if opened.search == "kernels" and formula is None:
+        return show_search(opened, as_json)
     results = Results.of(opened)
     data = run_data(opened, results)
     if formula is None:
@@ -99,6 +102,7 @@ def show(run: str, formula: str | None, root: Path | None, as_json: bool) -> int
 def report(run: str, root: Path | None, as_json: bool) -> int:
     """Write the pages of RUN again from its journals; nothing is computed anew."""
     from apery.cli.programs import show_programs
+    from apery.cli.search_kernels import show_search
     from apery.cli.ulp import write_scan
     from apery.report.data import run_data
     from apery.report.write import write_report
@@ -108,6 +112,8 @@ def report(run: str, root: Path | None, as_json: bool) -> int:
         return write_scan(opened, as_json)
     if opened.search == "programs":
         return show_programs(opened, as_json)
+    if opened.search == "kernels":
+        return show_search(opened, as_json, write=True)
     data = run_data(opened)
     page = write_report(opened, data)
     if as_json:

@@ -34,6 +34,10 @@ DEMO = ("e", "exp(2)", "tan(1)", "besseli(1,2)/besseli(0,2)")
             "apery.cli.search_programs:programs",
             "Short programs that approximate a function.",
         ),
+        "kernels": (
+            "apery.cli.search_kernels:kernels",
+            "The fastest kernels of Hamming distances on this machine.",
+        ),
     },
 )
 def search() -> None:
