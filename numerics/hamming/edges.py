@@ -34,6 +34,8 @@ def whole(
     mode : str
         "full" or "same".
     """
+    if len(out) == 0:
+        return
     m, n = len(pattern), len(text)
     first = 0 if mode == "full" else (m - 1) // 2
     stop = first + len(out)
