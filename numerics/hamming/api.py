@@ -113,7 +113,7 @@ class Plan:
         count = _length(len(codes), len(self), mode)
         target = _target(count, self.pattern, out, dtype)
         room = target
-        if target.dtype.name not in _DIRECT or not target.flags.c_contiguous:
+        if not _direct(target) or np.may_share_memory(target, codes):
             room = np.empty(count, dtype=count_type(len(self)))
         if mode == "valid":
             self._valid(codes, room, verify)
@@ -231,22 +231,38 @@ def _length(n: int, m: int, mode: str) -> int:
     return {"valid": n - m + 1, "full": n + m - 1, "same": n}[mode]
 
 
+def _direct(target: NDArray[Any]) -> bool:
+    """Whether kernels can write into an array."""
+    kind = target.dtype
+    return kind.name in _DIRECT and kind.isnative and target.flags.c_contiguous
+
+
 def _target(
     count: int, pattern: Pattern, out: NDArray[Any] | None, dtype: DTypeLike | None
 ) -> NDArray[Any]:
+    wanted = None if dtype is None else _type(dtype)
     if out is None:
-        kind = count_type(len(pattern)) if dtype is None else np.dtype(dtype)
+        kind = wanted or count_type(len(pattern))
         _holds(kind, len(pattern))
         return np.empty(count, dtype=kind)
     if not isinstance(out, np.ndarray) or out.shape != (count,):
         shape = getattr(out, "shape", type(out).__name__)
         raise InvalidInputError(f"out has the shape {shape}; there are {count} distances")
-    if dtype is not None and np.dtype(dtype) != out.dtype:
-        raise InvalidInputError(f"out holds {out.dtype} and dtype is {np.dtype(dtype)}; give one")
+    if wanted is not None and wanted != out.dtype:
+        raise InvalidInputError(f"out holds {out.dtype} and dtype is {wanted}; give one")
     if not out.flags.writeable:
         raise InvalidInputError("out is read-only; give an array that can be written")
     _holds(out.dtype, len(pattern))
     return out
+
+
+def _type(dtype: DTypeLike) -> np.dtype[Any]:
+    try:
+        return np.dtype(dtype)
+    except TypeError:
+        raise InvalidInputError(
+            f"dtype is {dtype!r}; it is a type of numbers, such as uint16"
+        ) from None
 
 
 def _holds(kind: np.dtype[Any], largest: int) -> None:
