@@ -42,6 +42,14 @@ SEARCHES = ("bytes", "bitsliced", "oracle")
 """Kernels that search with at most k mismatches."""
 MOST_BITMAP_ROWS = 128
 """Beyond so many rows bitmaps are not thought of."""
+_RANGES: dict[str, tuple[str, Callable[[int], bool]]] = {
+    "vectors": ("1 to 8", lambda v: 1 <= v <= 8),
+    "groups": ("1 or 2", lambda v: 1 <= v <= 2),
+    "width": ("0, 256 or 512", lambda v: v in (0, 256, 512)),
+    "block": ("1 to 2^24", lambda v: 1 <= v <= 1 << 24),
+    "heavy": ("1 or more", lambda v: v >= 1),
+}
+"""Values of parameters with which machine code can be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +126,15 @@ def prepare_find(kernel: Kernel, pattern: Pattern, k: int) -> Finder:
 
 
 def _called(kernel: Kernel, function: Callable[..., Any], *arguments: Any) -> Any:
+    for name, value in kernel.parameters:
+        words, good = _RANGES.get(name, ("", None))
+        if good and not (type(value) is int and good(value)):
+            raise InvalidInputError(f"{kernel}: {name} is {words}")
     try:
         return function(*arguments, **dict(kernel.parameters))
     except TypeError as error:
-        known = function.__code__.co_varnames[len(arguments) : function.__code__.co_argcount]
+        code = function.__code__
+        known = code.co_varnames[len(arguments) : code.co_argcount + code.co_kwonlyargcount]
         raise InvalidInputError(
             f"{kernel}: the parameters of {kernel.name} are {', '.join(known) or 'none'}"
         ) from error
@@ -135,6 +148,8 @@ def named(method: str) -> Kernel:
     InvalidInputError
         There is no such kernel.
     """
+    if not isinstance(method, str):
+        raise InvalidInputError(f"method is {method!r}; it is 'auto' or the name of a kernel")
     kernel = Kernel.parse(method if "(" in method else f"{method}()")
     module(kernel.name)
     return kernel
