@@ -236,11 +236,11 @@ def lower_bounds(
     out = np.empty(len(bounds), dtype=np.uint32)
     for _ in range(rounds):
         table = rng.integers(0, classes, pattern.codes).astype(np.uint8)
-        rows = np.where(
-            pattern.rows == NO_ROW, NO_ROW, table[pattern.symbols[pattern.rows]]
-        )  # fmt: skip
+        classes_of_rows = np.append(table[pattern.symbols].astype(np.int32), NO_ROW)
         every = np.arange(classes)
-        hashed = Pattern(rows.astype(np.int32), 256, np.arange(classes + 1), every)
+        # The row of a wildcard is -1, and so its class is the last.
+        rows = classes_of_rows[pattern.rows]
+        hashed = Pattern(rows, 256, np.arange(classes + 1), every)
         bitsliced.prepare(hashed)(table[text], out)
         np.maximum(bounds, out, out=bounds)
     return bounds
