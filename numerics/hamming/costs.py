@@ -41,7 +41,7 @@ def predict(kernel: Kernel, features: Features, constants: Mapping[str, float]) 
 
 
 def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> dict[str, float]:
-    """Return constants that explain measured times, all of them positive.
+    """Return constants that explain measured times, none of them negative.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> d
     """
     from scipy.optimize import nnls
 
-    kinds = sorted({kind for amounts, _ in measured for kind in amounts})
+    kinds = sorted({kind for amounts, _ in measured for kind, amount in amounts.items() if amount})
     if not kinds:
         return dict(known)
     # Relative errors count, so that short runs are explained as well as long ones.
