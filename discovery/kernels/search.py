@@ -13,7 +13,7 @@ from typing import Any
 
 from apery.core.kernel import Kernel, Specification
 from apery.discovery.kernels.timing import Timed
-from apery.discovery.kernels.workloads import make
+from apery.discovery.kernels.workloads import pattern_of
 from apery.numerics.hamming import costs, families
 from apery.numerics.hamming.features import Features
 from apery.numerics.hamming.wisdom import Measured, Wisdom
@@ -52,10 +52,8 @@ def variants(workloads: Iterable[Specification], seed: int) -> list[Variant]:
     """Return all variants that the workloads might use, each once, sorted."""
     found = {}
     for w in workloads:
-        # A short text will do: the variants depend on the pattern.
-        _, pattern = make(
-            Specification(w.m, w.m, w.alphabet, w.histogram, w.k, w.eps), seed
-        )  # fmt: skip
+        # No text is needed: the variants depend on the pattern.
+        pattern = pattern_of(w, seed)
         features = Features.of(pattern, w.places, None, w.k)
         for kernel in families.variants(features):
             if not families.obstacle(kernel, pattern, w.k):

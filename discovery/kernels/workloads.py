@@ -31,36 +31,48 @@ def make(workload: Specification, seed: int) -> tuple[Codes, Pattern]:
     InvalidInputError
         The histogram is unknown, or the text would not fit into memory.
     """
-    text, pattern = _symbols(workload, seed)
-    return text, Pattern.plain(pattern, max(workload.alphabet, 256))
-
-
-def _symbols(workload: Specification, seed: int) -> tuple[Codes, Codes]:
     n, m, size = workload.n, workload.m, workload.alphabet
-    if n > MOST_SYMBOLS:
-        raise InvalidInputError(f"a text of {n} symbols is too long to be timed; take 10^9 at most")
-    rng = np.random.default_rng([seed, n, m, size])
-    kind = code_type(size)
-    if workload.histogram == "uniform":
-        text, pattern = (rng.integers(0, size, count).astype(kind) for count in (n, m))
-    elif workload.histogram == "zipf":
-        total = np.cumsum(1 / np.arange(1, size + 1))
-        text, pattern = (
-            np.searchsorted(total, rng.random(count) * total[-1]).astype(kind) for count in (n, m)
-        )
-    elif workload.histogram == "periodic":
-        text, pattern = ((np.arange(c) % min(_PERIOD, size)).astype(kind) for c in (n, m))
-    else:
-        raise InvalidInputError(
-            f"no histogram {workload.histogram!r}; there are {', '.join(HISTOGRAMS)}"
-        )
+    rng = _random(workload, seed, "text")
+    text = _symbols(workload, n, rng)
     if workload.k is not None:
+        pattern = _symbols(workload, m, _random(workload, seed, "pattern"))
         for place in rng.integers(0, n - m + 1, min(_PLANTED, n // (4 * m))):
             copy = pattern.copy()
             where = rng.integers(0, m, min(workload.k, m))
             copy[where] = rng.integers(0, size, len(where))
             text[place : place + m] = copy
-    return text, pattern
+    return text, pattern_of(workload, seed)
+
+
+def pattern_of(workload: Specification, seed: int) -> Pattern:
+    """Return the pattern of a workload, as `make` does, without its text."""
+    symbols = _symbols(workload, workload.m, _random(workload, seed, "pattern"))
+    return Pattern.plain(symbols, max(workload.alphabet, 256))
+
+
+def _random(workload: Specification, seed: int, part: str) -> np.random.Generator:
+    sizes = [workload.n, workload.m, workload.alphabet]
+    return np.random.default_rng([seed, *sizes, ("text", "pattern").index(part)])
+
+
+def _symbols(workload: Specification, count: int, rng: np.random.Generator) -> Codes:
+    size = workload.alphabet
+    if workload.n > MOST_SYMBOLS:
+        raise InvalidInputError(
+            f"a text of {workload.n} symbols is too long to be timed; take 10^9 at most"
+        )
+    if workload.histogram == "uniform":
+        found = rng.integers(0, size, count)
+    elif workload.histogram == "zipf":
+        total = np.cumsum(1 / np.arange(1, size + 1))
+        found = np.searchsorted(total, rng.random(count) * total[-1])
+    elif workload.histogram == "periodic":
+        found = np.arange(count) % min(_PERIOD, size)
+    else:
+        raise InvalidInputError(
+            f"no histogram {workload.histogram!r}; there are {', '.join(HISTOGRAMS)}"
+        )
+    return found.astype(code_type(size))
 
 
 def grid(effort: str) -> list[Specification]:
