@@ -88,6 +88,17 @@ def _plain(measured: Measured) -> dict[str, Any]:
     return {name: getattr(measured, name) for name in Measured.__slots__}
 
 
+def wrong_variants(items: Iterable[Item]) -> set[str]:
+    """Return the variants that were wrong, on an instance or on the text of a workload."""
+    found: set[str] = set()
+    for item in items:
+        if "workload" in item:
+            found |= set(item["wrong"])
+        elif item["outcome"] == "refuted":
+            found.add(item["kernel"])
+    return found
+
+
 def wisdom(items: Iterable[Item], known: Mapping[str, float]) -> Wisdom:
     """Return what is learned from the lines of a run.
 
@@ -98,19 +109,19 @@ def wisdom(items: Iterable[Item], known: Mapping[str, float]) -> Wisdom:
     known : mapping of str to float
         Constants of the cost model for kinds of work that were not measured.
     """
-    refused: set[str] = set()
+    lines = sorted(items, key=lambda i: str(i["key"]))
+    refused = wrong_variants(lines)
     entries, points = [], []
-    for item in sorted(items, key=lambda i: str(i["key"])):
+    for item in lines:
         if "workload" in item:
-            refused |= set(item["wrong"])
-            entries.append(Measured(**item["measured"]))
+            measured = dict(item["measured"])
+            right = {k: s for k, s in measured["seconds"].items() if k not in refused}
+            entries.append(Measured(**{**measured, "seconds": right}))
             for seconds, work in (
                 (item["measured"]["seconds"], item["work"]),
                 (item["slice"]["seconds"], item["slice"]["work"]),
             ):
                 points += [(work[name], s) for name, s in seconds.items() if work[name]]
-        elif item["outcome"] == "refuted":
-            refused.add(item["kernel"])
     return Wisdom(costs.fit(points, known), tuple(entries), tuple(sorted(refused)))
 
 
