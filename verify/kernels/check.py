@@ -81,7 +81,7 @@ def check(
                 return out.tolist(), expected.tolist()
         return None
 
-    return _judged(instances, takes, differs, None)
+    return _judged(instances, lambda i: takes(i.pattern), differs, None)
 
 
 def check_find(
@@ -104,17 +104,17 @@ def check_find(
             got = [np.asarray(positions).tolist(), np.asarray(distances).tolist()]
             return None if got == right else (got, right)
 
-        def possible(pattern: Pattern, choose: Callable[..., int] = choose) -> bool:
-            return takes(pattern, choose(np.array([len(pattern)])))
+        def possible(instance: Instance, choose: Callable[..., int] = choose) -> bool:
+            return takes(instance.pattern, choose(instance.distances))
 
         verdict, failure = _judged(every, possible, differs, choose)
         count += int(dict(verdict.evidence)["instances"])
         seconds += verdict.seconds
         if failure is not None:
             return verdict, failure
-    return Verdict(
-        verdict.check, Outcome.HOLDS, Strength.NUMERIC, (("instances", count),), seconds
-    ), None
+    outcome = Outcome.HOLDS if count else Outcome.UNDECIDED
+    evidence = (("instances", count),)
+    return Verdict(verdict.check, outcome, Strength.NUMERIC, evidence, seconds), None
 
 
 def _none(distances: NDArray[np.int64]) -> int:
@@ -134,18 +134,18 @@ def _all(distances: NDArray[np.int64]) -> int:
 
 
 def _judged(
-    instances: Iterable[Instance], takes: Callable[[Pattern], bool],
+    instances: Iterable[Instance], takes: Callable[[Instance], bool],
     differs: Callable[[Instance], tuple[Any, Any] | None], choose: Callable[..., int] | None,
 ) -> tuple[Verdict, Failure | None]:  # fmt: skip
     start, count = perf_counter(), 0
     name = "equality with the definition"
     for instance in instances:
-        if not takes(instance.pattern):
+        if not takes(instance):
             continue
         count += 1
         if differs(instance) is None:
             continue
-        small = shrink(instance, lambda i: takes(i.pattern) and differs(i) is not None)
+        small = shrink(instance, lambda i: takes(i) and differs(i) is not None)
         seen = differs(small) or differs(instance)
         assert seen is not None
         k = choose(small.distances) if choose else None
