@@ -29,8 +29,9 @@ def make(workload: Specification, seed: int) -> tuple[Codes, Pattern]:
     Raises
     ------
     InvalidInputError
-        The histogram is unknown, or the text would not fit into memory.
+        As for `refuse_unknown`.
     """
+    refuse_unknown(workload)
     n, m, size = workload.n, workload.m, workload.alphabet
     rng = _random(workload, seed, "text")
     text = _symbols(workload, n, rng)
@@ -57,22 +58,39 @@ def _random(workload: Specification, seed: int, part: str) -> np.random.Generato
 
 def _symbols(workload: Specification, count: int, rng: np.random.Generator) -> Codes:
     size = workload.alphabet
-    if workload.n > MOST_SYMBOLS:
-        raise InvalidInputError(
-            f"a text of {workload.n} symbols is too long to be timed; take 10^9 at most"
-        )
     if workload.histogram == "uniform":
         found = rng.integers(0, size, count)
     elif workload.histogram == "zipf":
         total = np.cumsum(1 / np.arange(1, size + 1))
         found = np.searchsorted(total, rng.random(count) * total[-1])
-    elif workload.histogram == "periodic":
-        found = np.arange(count) % min(_PERIOD, size)
     else:
+        found = np.arange(count) % min(_PERIOD, size)
+    return found.astype(code_type(size))
+
+
+def refuse_unknown(workload: Specification) -> None:
+    """Refuse a workload that has no text, or for which no kernels are searched.
+
+    Raises
+    ------
+    InvalidInputError
+        The histogram is unknown, the text would not fit into memory, or the distances wanted are
+        approximate.
+    """
+    if workload.histogram not in HISTOGRAMS:
         raise InvalidInputError(
             f"no histogram {workload.histogram!r}; there are {', '.join(HISTOGRAMS)}"
         )
-    return found.astype(code_type(size))
+    if workload.n > MOST_SYMBOLS:
+        raise InvalidInputError(
+            f"a text of {workload.n} symbols is too long to be timed; take 10^9 at most"
+        )
+    if workload.alphabet > 1 << 32:
+        raise InvalidInputError(f"{workload.alphabet} symbols are too many; take 2^32 at most")
+    if workload.eps is not None:
+        raise InvalidInputError(
+            "approximate distances are sampled, and have one kernel; leave eps out"
+        )
 
 
 def grid(effort: str) -> list[Specification]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from apery.pipeline.kernels import KernelsFound
     from apery.store import RunDirectory
 
+_MOST = 18
+"""Digits of a number, and its largest exponent of 10."""
 _KEPT = ("sizes", "lengths", "alphabets", "histogram", "k", "workloads", "effort", "seed")
 
 
@@ -31,11 +34,9 @@ def as_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
     """Read an option such as ``16,64`` or ``1e6``."""
     found = []
     for word in value.split(","):
-        try:
-            number = Fraction(word.strip())
-        except (ValueError, ZeroDivisionError):
-            number = Fraction(-1)
-        if number.denominator != 1 or number < 1:
+        plain = re.fullmatch(rf"\d{{1,{_MOST}}}(\.\d{{0,{_MOST}}})?(e\+?\d{{1,2}})?", word.strip())
+        number = Fraction(word.strip()) if plain else Fraction(-1)
+        if number.denominator != 1 or not 1 <= number <= 10**_MOST:
             raise InvalidInputError(
                 f"{word.strip()!r} is no number of symbols; write such as 1e6 or 16,64"
             )

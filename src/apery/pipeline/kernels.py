@@ -24,7 +24,7 @@ from apery.discovery.kernels.search import (
     wisdom,
 )
 from apery.discovery.kernels.timing import time_workload
-from apery.discovery.kernels.workloads import EFFORTS
+from apery.discovery.kernels.workloads import EFFORTS, refuse_unknown
 from apery.numerics.hamming import costs, families
 from apery.numerics.hamming.wisdom import Wisdom
 from apery.pipeline.family import settings_of
@@ -60,6 +60,9 @@ class KernelsJob:
             raise InvalidInputError(f"the effort is one of {', '.join(EFFORTS)}, not {self.effort}")
         if not self.workloads:
             raise InvalidInputError("there is no workload; give --n, --m and --alphabet")
+        for workload in self.workloads:
+            refuse_unknown(workload)
+        object.__setattr__(self, "workloads", tuple(dict.fromkeys(self.workloads)))
 
     @property
     def config(self) -> dict[str, Any]:
