@@ -85,8 +85,8 @@ def refuse_unknown(workload: Specification) -> None:
         raise InvalidInputError(
             f"a text of {workload.n} symbols is too long to be timed; take 10^9 at most"
         )
-    if workload.alphabet > 1 << 32:
-        raise InvalidInputError(f"{workload.alphabet} symbols are too many; take 2^32 at most")
+    if workload.alphabet > MOST_SYMBOLS >> 6:
+        raise InvalidInputError(f"{workload.alphabet} symbols are too many; take 10^7 at most")
     if workload.eps is not None:
         raise InvalidInputError(
             "approximate distances are sampled, and have one kernel; leave eps out"

@@ -67,6 +67,11 @@ class Measured:
             float(features.matches.sum()), -1 if features.k is None else features.k, dict(seconds),
         )  # fmt: skip
 
+    @property
+    def workload(self) -> tuple[Any, ...]:
+        """What was measured, without the times."""
+        return tuple(getattr(self, name) for name in self.__slots__ if name != "seconds")
+
     def distance(self, features: Features) -> float:
         """Return how far features are from these; infinite if too far."""
         here = Measured.of(features, {})
@@ -105,6 +110,19 @@ class Wisdom:
         near = [(entry.distance(features), i) for i, entry in enumerate(self.entries)]
         best = min(near, default=(math.inf, -1))
         return self.entries[best[1]] if best[0] < math.inf else None
+
+    def and_newer(self, newer: Wisdom) -> Wisdom:
+        """Return both; where both know a workload or a constant, the newer counts.
+
+        Examples
+        --------
+        >>> Wisdom({"a": 1.0, "b": 2.0}).and_newer(Wisdom({"b": 3.0}, (), ("sparse()",)))
+        Wisdom(constants={'a': 1.0, 'b': 3.0}, entries=(), refused=('sparse()',))
+        """
+        replaced = {entry.workload for entry in newer.entries}
+        kept = tuple(entry for entry in self.entries if entry.workload not in replaced)
+        refused = tuple(sorted({*self.refused, *newer.refused}))
+        return Wisdom({**self.constants, **newer.constants}, kept + newer.entries, refused)
 
 
 def identity() -> dict[str, str]:

@@ -152,7 +152,7 @@ def _workloads(
 
 def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
     """Write the page and the wisdom, print what was found, and return the exit code."""
-    from apery.numerics.hamming.wisdom import wisdom_path, write
+    from apery.numerics.hamming.wisdom import current, wisdom_path, write
     from apery.report.kernels_data import kernels_data
     from apery.report.kernels_page import write_kernels_report
 
@@ -160,9 +160,9 @@ def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
     page: Path | None = None
     try:
         page = write_kernels_report(found.run, data)
-        path = wisdom_path() if keep and data["workloads"] else None
+        path = wisdom_path() if keep and (data["workloads"] or data["refuted"]) else None
         if path is not None:
-            write(found.wisdom, path)
+            write(current().and_newer(found.wisdom), path)
             click.echo(f"kept for later choices in {path}", err=True)
     except AperyError as error:
         click.echo(f"apery: {error}", err=True)
