@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from apery.core.errors import DONE, REFUTED, RESUMABLE, AperyError, InvalidInput
 
 if TYPE_CHECKING:
     from apery.core.kernel import Specification
+    from apery.numerics.hamming.wisdom import Wisdom
     from apery.pipeline.kernels import KernelsFound
     from apery.store import RunDirectory
 
@@ -162,7 +164,7 @@ def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
         page = write_kernels_report(found.run, data)
         path = wisdom_path() if keep and (data["workloads"] or data["refuted"]) else None
         if path is not None:
-            write(current().and_newer(found.wisdom), path)
+            write(current().and_newer(_measured(found.wisdom)), path)
             click.echo(f"kept for later choices in {path}", err=True)
     except AperyError as error:
         click.echo(f"apery: {error}", err=True)
@@ -180,6 +182,15 @@ def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
         click.echo(f"apery: {why}; `apery search kernels --resume {name}` goes on", err=True)
         return RESUMABLE
     return REFUTED if data["refuted"] or data["wrong_when_timed"] else DONE
+
+
+def _measured(learned: Wisdom) -> Wisdom:
+    """Return wisdom without the constants that are shipped: later versions ship better ones."""
+    from apery.numerics.hamming.costs import default_constants
+
+    shipped = default_constants().items()
+    own = {kind: value for kind, value in learned.constants.items() if (kind, value) not in shipped}
+    return replace(learned, constants=own)
 
 
 def show_kernels(data: dict[str, object]) -> None:
