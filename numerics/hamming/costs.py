@@ -23,6 +23,8 @@ Work = dict[str, float]
 """Amounts of work by kind."""
 _LEVEL1, _LEVEL2 = 32 << 10, 1 << 20
 """Bytes of the caches that the model has in mind."""
+_TRUST = 0.05
+"""Weight of a known constant against that of a measured time."""
 
 
 def work(kernel: Kernel, features: Features) -> Work:
@@ -48,7 +50,8 @@ def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> d
     measured : sequence of (dict, float)
         Amounts of work, and seconds.
     known : mapping
-        Constants for kinds of work that were not measured.
+        Constants for kinds of work that were not measured; those of the others draw the solution
+        to them where the measured times leave it open.
     """
     from scipy.optimize import nnls
 
@@ -56,11 +59,17 @@ def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> d
     if not kinds:
         return dict(known)
     # Relative errors count, so that short runs are explained as well as long ones.
-    table = np.array(
-        [[amounts.get(k, 0.0) / (1e9 * seconds) for k in kinds] for amounts, seconds in measured]
-    )
+    rows = [
+        [amounts.get(k, 0.0) / (1e9 * seconds) for k in kinds] for amounts, seconds in measured
+    ]
+    wanted = [1.0] * len(rows)
+    for i, kind in enumerate(kinds):
+        if known.get(kind, 0.0) > 0:
+            rows.append([_TRUST / known[kind] if j == i else 0.0 for j in range(len(kinds))])
+            wanted.append(_TRUST)
+    table = np.array(rows)
     scale = np.maximum(table.max(axis=0), 1e-300)
-    solution, _ = nnls(table / scale, np.ones(len(measured)))
+    solution, _ = nnls(table / scale, np.array(wanted))
     return {**known, **{k: float(v) for k, v in zip(kinds, solution / scale, strict=True)}}
 
 
