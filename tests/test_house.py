@@ -20,6 +20,7 @@ PACKED = (
     "apery/discovery/esma/search.py",
     "apery/verify/ladder.py",
     "apery/numerics/balls.py",
+    "apery/numerics/hamming/constants.json",
     "apery/lean/prove.py",
     "apery/lean/Apery/Polynomial.lean",
     "apery/lean/Driver.lean",

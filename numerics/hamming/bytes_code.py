@@ -19,6 +19,7 @@ from apery.numerics.hamming.vectors import (
     CODES,
     callable_at,
     constant,
+    equals,
     mismatches,
     splat,
 )
@@ -83,6 +84,39 @@ class Tile:
             new.append(build.sub(counter, build.sext(differ, self.kind)))
         return new
 
+    def add_group(
+        self, here: ir.Value, offset: ir.Value, first: ir.Value, size: int, counters: list[ir.Value]
+    ) -> list[ir.Value]:
+        """Add lanes that are equal, for positions that are a vector apart from each other.
+
+        One load serves all positions of the group: what position p reads for a vector of shifts
+        is what the position before it reads for the next.
+
+        Parameters
+        ----------
+        offset : ir.Value
+            Place of the first position of the group.
+        first : ir.Value
+            Index of its value.
+        size : int
+            Positions of the group.
+        """
+        build = self.build
+        wanted = []
+        for i in range(size):
+            value = build.load(build.gep(self.values, [build.add(first, I64(i))]))
+            wanted.append(splat(build, build.trunc(value, self.element), self.lanes))
+        start = build.gep(here, [build.mul(offset, I64(self.size))])
+        new = list(counters)
+        for u in range(self.vectors + size - 1):
+            at = place(build, start, I64(u * self.lanes * self.size), self.kind)
+            codes = build.load(at, align=1)
+            for i, value in enumerate(wanted):
+                if 0 <= u - i < self.vectors:
+                    same = equals(build, codes, value, self.mode)
+                    new[u - i] = build.sub(new[u - i], build.sext(same, self.kind))
+        return new
+
     def add_all(
         self, here: ir.Value, first: ir.Value, stop: ir.Value, counters: list[ir.Value]
     ) -> list[ir.Value]:
@@ -92,20 +126,53 @@ class Tile:
         )
 
 
+GROUPS = (4, 2, 1)
+"""Sizes of groups of positions."""
+PASS = 2 + len(GROUPS)
+"""Numbers that describe a pass: its first value, its first group, its groups of each size."""
+
+
 def count_module(codes: str, counts: str, mode: str, width: int, vectors: int) -> ir.Module:
     """Return the module with ``run``; see `compiled_count`."""
     module = ir.Module(name="hamming")
     function = ir.Function(module, ir.FunctionType(I64, [I64] * 7), "run")
-    text, values, offsets, positions, shifts, out, _ = function.args
+    text, values, offsets, passes, count, shifts, out = function.args
     build = ir.IRBuilder(function.append_basic_block())
     longs = I64.as_pointer()
     text, out = build.inttoptr(text, BYTES), build.inttoptr(out, BYTES)
+    passes = build.inttoptr(passes, longs)
     tile = Tile(
         build, codes, mode, width, vectors, build.inttoptr(values, longs),
         build.inttoptr(offsets, longs),
     )  # fmt: skip
     stored = ir.VectorType(CODES[counts], tile.lanes)
     size = stored.element.width // 8
+
+    def counted(here: ir.Value, p: ir.Value) -> list[ir.Value]:
+        def entry(i: int) -> ir.Value:
+            at = build.add(build.mul(p, I64(PASS)), I64(i))
+            return build.load(build.gep(passes, [at]))
+
+        value, group, counters, total = entry(0), entry(1), tile.zeros, I64(0)
+        for i, positions in enumerate(GROUPS):
+            number = entry(2 + i)
+
+            def one(
+                g: ir.Value, state: list[ir.Value], group: ir.Value = group,
+                value: ir.Value = value, positions: int = positions,
+            ) -> list[ir.Value]:  # fmt: skip
+                offset = build.load(build.gep(tile.offsets, [build.add(group, g)]))
+                first = build.add(value, build.mul(g, I64(positions)))
+                return tile.add_group(here, offset, first, positions, state)
+
+            counters = carry(build, I64(0), number, I64(1), counters, one)
+            group = build.add(group, number)
+            value = build.add(value, build.mul(number, I64(positions)))
+            total = build.add(total, build.mul(number, I64(positions)))
+        if mode == "overlap":  # what was equal, to zero, are the mismatches
+            return counters
+        whole = splat(build, build.trunc(total, tile.element), tile.lanes)
+        return [build.sub(whole, counter) for counter in counters]
 
     def write(start: ir.Value, counters: list[ir.Value], more: bool) -> None:
         for v, counter in enumerate(counters):
@@ -116,22 +183,14 @@ def count_module(codes: str, counts: str, mode: str, width: int, vectors: int) -
                 number = build.add(number, build.load(target, align=1))
             build.store(number, target, align=1)
 
-    def one(index: ir.Value) -> None:
+    def one_tile(index: ir.Value) -> None:
         last = build.sub(shifts, I64(tile.shifts))
         start = build.select(build.icmp_signed("<", index, last), index, last)
         here = build.gep(text, [build.mul(start, I64(tile.size))])
-        most = I64(tile.most)
-        first = build.select(build.icmp_signed("<", positions, most), positions, most)
-        write(start, tile.add_all(here, I64(0), first, tile.zeros), more=False)
+        write(start, counted(here, I64(0)), more=False)
+        loop(build, I64(1), count, I64(1), lambda p: write(start, counted(here, p), more=True))
 
-        def rest(p: ir.Value) -> None:
-            end = build.add(p, most)
-            stop = build.select(build.icmp_signed("<", positions, end), positions, end)
-            write(start, tile.add_all(here, p, stop, tile.zeros), more=True)
-
-        loop(build, most, positions, most, rest)
-
-    loop(build, I64(0), shifts, I64(tile.shifts), one)
+    loop(build, I64(0), shifts, I64(tile.shifts), one_tile)
     build.ret(I64(tile.shifts))
     return module
 
@@ -286,8 +345,10 @@ def compiled_count(
 ) -> Callable[..., int]:
     """Return the function that writes the counts of some tiles.
 
-    It is ``run(text, values, offsets, positions, shifts, out, 0)``. It writes the counts of at
-    least one tile of shifts; fewer must not be asked for. It returns the shifts of a tile.
+    It is ``run(text, values, offsets, passes, count, shifts, out)``. A pass of `PASS` numbers has
+    the index of its first value and of its first group, and how many groups of each size of
+    `GROUPS` it has; its positions fit into a lane. At least one pass is needed, and at least one
+    tile of shifts. It returns the shifts of a tile.
     """
     module = count_module(codes, counts, mode, width, vectors)
     return callable_at(load(module, width, "hamming")("run"), 7)

@@ -10,12 +10,14 @@ A search reads some 2 to 8 positions of the pattern for each shift of a random t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.bytes_code import CHECK, compiled_count, compiled_find
+from apery.numerics.hamming.bytes_code import CHECK, GROUPS, compiled_count, compiled_find
 from apery.numerics.hamming.hits import Finder, Hits, Room, joined
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern, code_type
 from apery.numerics.hamming.relation import STEP, comparison
@@ -72,9 +74,77 @@ class _Positions:
         return np.ascontiguousarray(self.values[order]), np.ascontiguousarray(self.offsets[order])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Passes:
+    """Positions in groups, and groups in passes, as the machine code reads them.
+
+    Parameters
+    ----------
+    values : ndarray of int64, shape (positions,)
+        Symbols or masks, group by group.
+    offsets : ndarray of int64, shape (groups,)
+        The first position of each group.
+    table : ndarray of int64, shape (passes, `PASS`)
+        Which groups belong to each pass.
+    """
+
+    values: NDArray[np.int64]
+    offsets: NDArray[np.int64]
+    table: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, values: NDArray[np.int64], offsets: NDArray[np.int64], lanes: int, most: int
+    ) -> _Passes:
+        """Group positions that are `lanes` apart; a pass has at most `most` of them.
+
+        Examples
+        --------
+        >>> passes = _Passes.of(np.arange(5), np.array([0, 1, 32, 64, 96]), 32, 255)
+        >>> passes.values, passes.offsets, passes.table
+        (array([0, 2, 3, 4, 1]), array([0, 1]), array([[0, 0, 1, 0, 1]]))
+        """
+        order = np.lexsort((offsets, offsets % lanes))
+        values, offsets = values[order], offsets[order]
+        index = np.arange(len(offsets))
+        begins = np.append(True, np.diff(offsets) != lanes)[: len(offsets)]
+        runs = np.cumsum(begins) - 1
+        first = index[begins]
+        length = np.diff(np.append(first, len(offsets)))
+        inside, left = index - first[runs], length[runs]
+        by_size, done = [], np.zeros(len(offsets), dtype=np.int64)
+        for size in GROUPS:
+            taken = (left - done) // size * size
+            chosen = (inside >= done) & (inside < done + taken)
+            by_size.append(index[chosen].reshape(-1, size))
+            done += taken
+        return cls._cut(values, offsets, by_size, most)
+
+    @classmethod
+    def _cut(
+        cls, values: NDArray[np.int64], offsets: NDArray[np.int64],
+        by_size: list[NDArray[np.int64]], most: int,
+    ) -> _Passes:  # fmt: skip
+        rows, members, heads = [], [], []
+        used = [0] * len(GROUPS)
+        while not rows or any(u < len(g) for u, g in zip(used, by_size, strict=True)):
+            row, room = [sum(map(len, members)), sum(map(len, heads))], most
+            for i, (size, groups) in enumerate(zip(GROUPS, by_size, strict=True)):
+                count = min(len(groups) - used[i], room // size)
+                part = groups[used[i] : used[i] + count]
+                members.append(part.reshape(-1))
+                heads.append(part[:, 0])
+                used[i] += count
+                room -= count * size
+                row.append(count)
+            rows.append(row)
+        where = np.concatenate(members)
+        return cls(values[where], offsets[np.concatenate(heads)], np.array(rows, dtype=np.int64))
+
+
 def prepare(
-    pattern: Pattern, vectors: int = 4, width: int = 0
-) -> Callable[[Codes, Counts], None]:  # fmt: skip
+    pattern: Pattern, vectors: int = 20, width: int = 256
+) -> Callable[[Codes, Counts], None]:
     """Return the function that writes the distances of a text to the pattern.
 
     Parameters
@@ -82,9 +152,10 @@ def prepare(
     pattern : Pattern
         The pattern.
     vectors : int
-        Vectors of a tile, 1 to 8.
+        Vectors of a tile, 1 to 24.
     width : int
-        Bits of a vector, 256 or 512; 0 for the widest of this processor.
+        Bits of a vector, 256 or 512. A load of 512 bits that is not aligned costs two on most
+        processors, so that 256 is as fast and has less to compute twice at the end.
 
     Raises
     ------
@@ -92,8 +163,8 @@ def prepare(
         The pattern is none for this kernel.
     """
     positions = _Positions(pattern)
-    compare, width = positions.compare, max(256, width or vector_width())
-    length = len(pattern)
+    compare, length = positions.compare, len(pattern)
+    passes: dict[np.dtype[Any], _Passes] = {}
 
     def run(text: Codes, out: Counts) -> None:
         step = len(out) if compare.table is None else STEP
@@ -103,14 +174,17 @@ def prepare(
 
     def one(text: Codes, out: Counts) -> None:
         kernel = compiled_count(text.dtype.name, out.dtype.name, compare.mode, width, vectors)
-        tile = width // (8 * text.dtype.itemsize) * vectors
-        room = out
+        lanes = width // (8 * text.dtype.itemsize)
+        if text.dtype not in passes:
+            most = int(np.iinfo(text.dtype).max)
+            passes[text.dtype] = _Passes.of(positions.values, positions.offsets, lanes, most)
+        mine, tile, room = passes[text.dtype], lanes * vectors, out
         if len(out) < tile:
             room = np.empty(tile, dtype=out.dtype)
             text = _padded(text, tile + length - 1)
         kernel(
-            pointer(text), pointer(positions.values), pointer(positions.offsets),
-            len(positions.offsets), len(room), pointer(room), 0,
+            pointer(text), pointer(mine.values), pointer(mine.offsets), pointer(mine.table),
+            len(mine.table), len(room), pointer(room),
         )  # fmt: skip
         if room is not out:
             out[:] = room[: len(out)]

@@ -25,6 +25,8 @@ _LEVEL1, _LEVEL2 = 32 << 10, 1 << 20
 """Bytes of the caches that the model has in mind."""
 _TRUST = 0.05
 """Weight of a known constant against that of a measured time."""
+_KNEES = (8, 12, 14, 16)
+"""Logarithms of lengths of patterns from which on transforms become dearer."""
 
 
 def work(kernel: Kernel, features: Features) -> Work:
@@ -37,9 +39,10 @@ def work(kernel: Kernel, features: Features) -> Work:
 def predict(kernel: Kernel, features: Features, constants: Mapping[str, float]) -> float:
     """Return the expected time in seconds; NaN where a constant is not known."""
     amounts = work(kernel, features)
-    if not amounts or any(kind not in constants for kind in amounts):
+    needed = {kind: amount for kind, amount in amounts.items() if amount}
+    if not needed or any(kind not in constants for kind in needed):
         return math.nan
-    return 1e-9 * sum(amount * constants[kind] for kind, amount in amounts.items())
+    return 1e-9 * sum(amount * constants[kind] for kind, amount in needed.items())
 
 
 def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> dict[str, float]:
@@ -59,9 +62,7 @@ def fit(measured: Sequence[tuple[Work, float]], known: Mapping[str, float]) -> d
     if not kinds:
         return dict(known)
     # Relative errors count, so that short runs are explained as well as long ones.
-    rows = [
-        [amounts.get(k, 0.0) / (1e9 * seconds) for k in kinds] for amounts, seconds in measured
-    ]
+    rows = [[amounts.get(k, 0.0) / (1e9 * seconds) for k in kinds] for amounts, seconds in measured]
     wanted = [1.0] * len(rows)
     for i, kind in enumerate(kinds):
         if known.get(kind, 0.0) > 0:
@@ -137,21 +138,15 @@ def dimensions(f: Features) -> int:
 
 
 def _fft(kernel: Kernel, f: Features) -> Work:
-    length = int(kernel.get("length") or 4 * f.length)
-    useful = length - f.length + 1
-    if useful <= 0:
-        return {}
-    backend, precision = kernel.get("backend"), kernel.get("precision")
-    samples = max(1, math.ceil(f.shifts / useful)) * length
-    name = f"fft.{backend}.{precision}"
-    count = dimensions(f)
-    return {
-        "fft.call": 1.0,
-        "fft.sample": samples,
-        "fft.encode": samples * count,
-        f"{name}.butterfly": samples * (count + 1) * math.log2(length),
-        f"{name}.far": samples * (count + 1) * (4 * length > _LEVEL2 / 4),
-    }
+    name = f"fft.{kernel.get('backend') or 'scipy'}.{kernel.get('precision') or 'float64'}"
+    symbols, count = f.shifts + f.length, dimensions(f)
+    found: Work = {f"{name}.call": 1.0}
+    for kind, amount in (("symbol", symbols), ("dimension", symbols * count)):
+        found[f"{name}.{kind}"] = amount
+        for start in _KNEES:
+            more = max(0.0, math.log2(f.length) - start)
+            found[f"{name}.{kind}.beyond_{start}"] = amount * more
+    return found
 
 
 def _bytes_find(kernel: Kernel, f: Features) -> Work:

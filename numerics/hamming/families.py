@@ -50,6 +50,8 @@ _RANGES: dict[str, tuple[str, Callable[[int], bool]]] = {
     "heavy": ("1 or more", lambda v: v >= 1),
 }
 """Values of parameters with which machine code can be written."""
+MOST_TRANSFORMED, SHORTEST_TRANSFORMED = 64, 256
+"""Transforms are thought of up to so many rows, and from that length of the pattern on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +163,8 @@ def variants(features: Features) -> Iterator[Kernel]:
         yield from _searches(features)
         return
     if features.bits:
-        for vectors in (4, 8):
-            yield Kernel.of("bytes", vectors=vectors)
+        for width in (256, 512):
+            yield Kernel.of("bytes", width=width)
         if features.distinct <= MOST_BITMAP_ROWS:
             for block in (4096, 8192, 16384, 32768):
                 yield Kernel.of("bitsliced", block=block, groups=2)
@@ -185,18 +187,16 @@ def _searches(features: Features) -> Iterator[Kernel]:
 
 
 def _transforms(features: Features) -> Iterator[Kernel]:
-    if features.distinct > 64 or features.length < 256:
-        return
-    for backend in backends():
-        for factor in (2, 4, 8):
-            length = 1 << (factor * features.length - 1).bit_length()
-            if 1 << 12 <= length <= 1 << 19:
-                yield Kernel.of("fft", backend=backend, length=length, precision="float32")
+    if features.distinct <= MOST_TRANSFORMED and features.length >= SHORTEST_TRANSFORMED:
+        for backend in backends():
+            yield Kernel.of("fft", backend=backend, precision="float64")
 
 
 @cache
 def backends() -> tuple[str, ...]:
     """Return the libraries of Fourier transforms that are installed, the fastest first."""
-    from importlib.util import find_spec
-
-    return ("mkl", "scipy") if find_spec("mkl_fft") else ("scipy",)
+    try:
+        import_module("mkl_fft")
+    except ImportError:
+        return ("scipy",)
+    return ("mkl", "scipy")

@@ -43,14 +43,22 @@ def constant(kind: ir.VectorType, value: int) -> ir.Constant:
     return ir.Constant(kind, [ir.Constant(kind.element, value)] * kind.count)
 
 
-def mismatches(
-    build: ir.IRBuilder, codes: ir.Value, symbol: ir.Value, mode: str
-) -> ir.Value:  # fmt: skip
+def equals(build: ir.IRBuilder, codes: ir.Value, symbol: ir.Value, mode: str) -> ir.Value:
+    """Compare codes with a symbol, or what they share with a mask with zero; true where equal.
+
+    These are the matches for the mode "equal", and the mismatches for the mode "overlap".
+    """
+    if mode == "equal":
+        return build.icmp_unsigned("==", codes, symbol)
+    shared = build.and_(codes, symbol)
+    return build.icmp_unsigned("==", shared, ir.Constant(shared.type, None))
+
+
+def mismatches(build: ir.IRBuilder, codes: ir.Value, symbol: ir.Value, mode: str) -> ir.Value:
     """Compare a vector of codes with a vector of a row's symbol or mask; true where they differ."""
     if mode == "equal":
         return build.icmp_unsigned("!=", codes, symbol)
-    shared = build.and_(codes, symbol)
-    return build.icmp_unsigned("==", shared, ir.Constant(shared.type, None))
+    return equals(build, codes, symbol, mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ def adder(build: ir.IRBuilder, width: int) -> Adder:
 
 def pointer(array: np.ndarray) -> int:
     """Return the address of the data of an array."""
-    return int(array.ctypes.data)
+    return int(array.__array_interface__["data"][0])  # half the time of array.ctypes.data
 
 
 def callable_at(address: int, arguments: int) -> Callable[..., int]:
