@@ -154,7 +154,7 @@ def prepare(
     vectors : int
         Vectors of a tile, 1 to 24.
     width : int
-        Bits of a vector, 256 or 512. A load of 512 bits that is not aligned costs two on most
+        Bits of a vector, 256 or 512; 0 for 256. A load of 512 bits that is not aligned costs two on most
         processors, so that 256 is as fast and has less to compute twice at the end.
 
     Raises
@@ -163,7 +163,7 @@ def prepare(
         The pattern is none for this kernel.
     """
     positions = _Positions(pattern)
-    compare, length = positions.compare, len(pattern)
+    compare, length, width = positions.compare, len(pattern), width or 256
     passes: dict[np.dtype[Any], _Passes] = {}
 
     def run(text: Codes, out: Counts) -> None:

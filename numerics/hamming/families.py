@@ -43,7 +43,7 @@ SEARCHES = ("bytes", "bitsliced", "oracle")
 MOST_BITMAP_ROWS = 128
 """Beyond so many rows bitmaps are not thought of."""
 _RANGES: dict[str, tuple[str, Callable[[int], bool]]] = {
-    "vectors": ("1 to 8", lambda v: 1 <= v <= 8),
+    "vectors": ("1 to 24", lambda v: 1 <= v <= 24),
     "groups": ("1 or 2", lambda v: 1 <= v <= 2),
     "width": ("0, 256 or 512", lambda v: v in (0, 256, 512)),
     "block": ("1 to 2^24", lambda v: 1 <= v <= 1 << 24),
