@@ -67,6 +67,18 @@ class Measured:
             float(features.matches.sum()), -1 if features.k is None else features.k, dict(seconds),
         )  # fmt: skip
 
+    @classmethod
+    def read(cls, entry: Mapping[str, Any]) -> Measured:
+        """Return what `asdict` wrote; TypeError, KeyError or ValueError where it did not."""
+        if entry.keys() != set(cls.__slots__):
+            raise ValueError("a workload has other fields")
+        seconds = {str(name): float(time) for name, time in entry["seconds"].items()}
+        shifts, length, distinct, bits, k = (
+            int(entry[name]) for name in ("shifts", "length", "distinct", "bits", "k")
+        )
+        task, matches = str(entry["task"]), float(entry["matches"])
+        return cls(task, shifts, length, distinct, bits, matches, k, seconds)
+
     @property
     def workload(self) -> tuple[Any, ...]:
         """What was measured, without the times."""
@@ -186,12 +198,12 @@ def read(path: Path) -> Wisdom | None:
         data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if data["format"] != FORMAT or data["identity"] != identity():
             return None
-        entries = tuple(Measured(**entry) for entry in data["entries"])
+        entries = tuple(Measured.read(entry) for entry in data["entries"])
         constants = {str(k): float(v) for k, v in data["constants"].items()}
         return Wisdom(constants, entries, tuple(str(r) for r in data["refused"]))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         warnings.warn(
             f"the wisdom file {path} is not used ({error}); `apery search kernels` writes it anew",
             stacklevel=2,
