@@ -40,6 +40,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 settings.register_profile("apery", deadline=None)
 settings.load_profile("apery")
 
+# Which kernels were fast on this machine must not decide what is tested.
+os.environ["APERY_WISDOM"] = "off"
+
 
 def missing(tool: str, reason: str) -> NoReturn:
     """Skip the test, or fail it where the environment says that the tool must be there."""
