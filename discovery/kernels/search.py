@@ -153,7 +153,7 @@ def regret(items: Iterable[Item], constants: Mapping[str, float]) -> Regret:
             continue
         seconds, work = item["slice"]["seconds"], item["slice"]["work"]
         predicted = {
-            name: sum(amount * constants.get(kind, math.nan) for kind, amount in work[name].items())
+            name: sum(a * constants.get(kind, math.nan) for kind, a in work[name].items() if a)
             for name in seconds if work[name]
         }  # fmt: skip
         known = {n: p for n, p in predicted.items() if not math.isnan(p)}

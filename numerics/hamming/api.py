@@ -25,7 +25,7 @@ from apery.numerics.hamming.symbols import Alphabet, Encoding
 
 _PIECE = 1 << 18
 """Shifts of a text that many patterns search one after the other."""
-_DIRECT = ("uint8", "uint16", "uint32")
+_DIRECT = frozenset(map(np.dtype, ("uint8", "uint16", "uint32")))
 
 
 class Matches(NamedTuple):
@@ -95,7 +95,7 @@ class Plan:
         if method != "auto":
             families.named(method)
         self._prepared: dict[tuple[Kernel, int | None], Any] = {}
-        self._chosen: dict[tuple[int, np.dtype[Any], int | None], Kernel] = {}
+        self._ready: dict[tuple[int, np.dtype[Any], int | None], Any] = {}
 
     def __len__(self) -> int:
         return len(self.pattern)
@@ -163,27 +163,27 @@ class Plan:
         shifts = len(codes) - len(self) + 1
         if shifts <= 0:
             return joined([])
-        kernel = self._kernel(codes, shifts, most)
-        key = (kernel, most)
-        if key not in self._prepared:
-            self._prepared[key] = families.prepare_find(kernel, self.pattern, most)
-        finder: Finder = self._prepared[key]
+        finder: Finder = self._kernel(codes, shifts, most)
         return finder(codes)
 
-    def _kernel(self, codes: Codes, shifts: int, k: int | None) -> Kernel:
-        """Return the kernel for a text; texts of about the same length have the same."""
+    def _kernel(self, codes: Codes, shifts: int, k: int | None) -> Any:
+        """Return what computes for a text; texts of about the same length have the same."""
         key = (shifts.bit_length(), codes.dtype, k)
-        if key not in self._chosen:
+        if key not in self._ready:
             features = Features.of(self.pattern, shifts, codes, k)
-            self._chosen[key] = dispatch.chosen(self.method, features, self.pattern).kernel
-        return self._chosen[key]
+            kernel = dispatch.chosen(self.method, features, self.pattern).kernel
+            if (kernel, k) not in self._prepared:
+                self._prepared[kernel, k] = (
+                    families.prepare(kernel, self.pattern)
+                    if k is None
+                    else families.prepare_find(kernel, self.pattern, k)
+                )
+            self._ready[key] = self._prepared[kernel, k]
+        return self._ready[key]
 
     def distances_codes(self, codes: Codes, out: Counts) -> None:
         """Write the distances of a text that is coded already, n - m + 1 unsigned integers."""
-        kernel = self._kernel(codes, len(out), None)
-        if (kernel, None) not in self._prepared:
-            self._prepared[kernel, None] = families.prepare(kernel, self.pattern)
-        self._prepared[kernel, None](codes, out)
+        self._kernel(codes, len(out), None)(codes, out)
 
     def explain(self, text: Any = 1_000_000, k: int | None = None) -> dispatch.Explanation:
         """Return which kernel is used, and what was expected of each.
@@ -234,7 +234,7 @@ def _length(n: int, m: int, mode: str) -> int:
 def _direct(target: NDArray[Any]) -> bool:
     """Whether kernels can write into an array."""
     kind = target.dtype
-    return kind.name in _DIRECT and kind.isnative and target.flags.c_contiguous
+    return kind in _DIRECT and kind.isnative and target.flags.c_contiguous
 
 
 def _target(
@@ -252,7 +252,8 @@ def _target(
         raise InvalidInputError(f"out holds {out.dtype} and dtype is {wanted}; give one")
     if not out.flags.writeable:
         raise InvalidInputError("out is read-only; give an array that can be written")
-    _holds(out.dtype, len(pattern))
+    if out.dtype not in _DIRECT or len(pattern) > 255:
+        _holds(out.dtype, len(pattern))
     return out
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 from llvmlite import ir
 
@@ -27,6 +28,8 @@ from apery.numerics.machine_code import I64, carry, load, loop, place
 
 CHECK = 8
 """Positions between two looks at whether a search may leave a tile."""
+_TOGETHER = 6
+"""Vectors of a tile that are read at a time for a block, as many as registers hold."""
 
 
 class Tile:
@@ -117,6 +120,58 @@ class Tile:
                     new[u - i] = build.sub(new[u - i], build.sext(same, self.kind))
         return new
 
+    @property
+    def block(self) -> int:
+        """Positions of a block: those that 16 bytes hold."""
+        return 16 // self.size
+
+    def add_block(
+        self, here: ir.Value, offset: ir.Value, first: ir.Value, size: int, counters: list[ir.Value]
+    ) -> list[ir.Value]:
+        """Add lanes that are equal, for as many consecutive positions as 16 bytes hold.
+
+        Every other vector is put together from two that are loaded anyway, since a load that
+        crosses a cache line takes the time of two; but not the last of the tile, which would need
+        a code behind those that are compared.
+        """
+        build = self.build
+        start = build.gep(here, [build.mul(offset, I64(self.size))])
+        new = list(counters)
+
+        def read(vector: int, position: int) -> ir.Value:
+            at = I64((vector * self.lanes + position) * self.size)
+            return build.load(place(build, start, at, self.kind), align=1)
+
+        for begin in range(0, self.vectors, _TOGETHER):
+            some = range(begin, min(begin + _TOGETHER, self.vectors))
+            low = {v: read(v, 0) for v in some}
+            high = {v: read(v, size) for v in some if v < self.vectors - 1}
+            for i in range(size):
+                number = build.load(build.gep(self.values, [build.add(first, I64(i))]))
+                value = splat(build, build.trunc(number, self.element), self.lanes)
+                for v in some:
+                    if i == 0:
+                        codes = low[v]
+                    elif i % 2 and v in high:
+                        codes = self._joined(low[v], high[v], i)
+                    else:
+                        codes = read(v, i)
+                    same = equals(build, codes, value, self.mode)
+                    new[v] = build.sub(new[v], build.sext(same, self.kind))
+        return new
+
+    def _joined(self, low: ir.Value, high: ir.Value, shift: int) -> ir.Value:
+        """Return the codes `shift` behind `low`, where `high` is what lies 16 bytes behind it."""
+        each = self.block
+        places = [
+            lane + shift + i if shift + i < each else self.lanes + lane + shift + i - each
+            for lane in range(0, self.lanes, each) for i in range(each)
+        ]  # fmt: skip
+        kind = ir.VectorType(ir.IntType(32), self.lanes)
+        return self.build.shuffle_vector(
+            low, high, ir.Constant(kind, [ir.Constant(kind.element, p) for p in places])
+        )
+
     def add_all(
         self, here: ir.Value, first: ir.Value, stop: ir.Value, counters: list[ir.Value]
     ) -> list[ir.Value]:
@@ -126,10 +181,22 @@ class Tile:
         )
 
 
-GROUPS = (4, 2, 1)
-"""Sizes of groups of positions."""
-PASS = 2 + len(GROUPS)
+PASS = 6
 """Numbers that describe a pass: its first value, its first group, its groups of each size."""
+
+
+def groups(size: int) -> tuple[tuple[bool, int], ...]:
+    """Return the kinds of groups for codes of so many bytes.
+
+    Each is whether the positions stand together, and how many they are; if they do not, they are
+    a vector apart.
+
+    Examples
+    --------
+    >>> groups(1)
+    ((False, 4), (False, 2), (True, 16), (False, 1))
+    """
+    return (False, 4), (False, 2), (True, 16 // size), (False, 1)
 
 
 def count_module(codes: str, counts: str, mode: str, width: int, vectors: int) -> ir.Module:
@@ -154,16 +221,18 @@ def count_module(codes: str, counts: str, mode: str, width: int, vectors: int) -
             return build.load(build.gep(passes, [at]))
 
         value, group, counters, total = entry(0), entry(1), tile.zeros, I64(0)
-        for i, positions in enumerate(GROUPS):
+        for i, (together, positions) in enumerate(groups(tile.size)):
             number = entry(2 + i)
+            add = tile.add_block if together else tile.add_group
 
             def one(
                 g: ir.Value, state: list[ir.Value], group: ir.Value = group,
-                value: ir.Value = value, positions: int = positions,
+                value: ir.Value = value, positions: int = positions, add: Any = add,
             ) -> list[ir.Value]:  # fmt: skip
                 offset = build.load(build.gep(tile.offsets, [build.add(group, g)]))
                 first = build.add(value, build.mul(g, I64(positions)))
-                return tile.add_group(here, offset, first, positions, state)
+                added: list[ir.Value] = add(here, offset, first, positions, state)
+                return added
 
             counters = carry(build, I64(0), number, I64(1), counters, one)
             group = build.add(group, number)
@@ -346,8 +415,8 @@ def compiled_count(
     """Return the function that writes the counts of some tiles.
 
     It is ``run(text, values, offsets, passes, count, shifts, out)``. A pass of `PASS` numbers has
-    the index of its first value and of its first group, and how many groups of each size of
-    `GROUPS` it has; its positions fit into a lane. At least one pass is needed, and at least one
+    the index of its first value and of its first group, and how many groups of each kind of
+    `groups` it has; its positions fit into a lane. At least one pass is needed, and at least one
     tile of shifts. It returns the shifts of a tile.
     """
     module = count_module(codes, counts, mode, width, vectors)

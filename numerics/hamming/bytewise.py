@@ -10,14 +10,14 @@ A search reads some 2 to 8 positions of the pattern for each shift of a random t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.bytes_code import CHECK, GROUPS, compiled_count, compiled_find
+from apery.numerics.hamming.bytes_code import CHECK, compiled_count, compiled_find, groups
 from apery.numerics.hamming.hits import Finder, Hits, Room, joined
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern, code_type
 from apery.numerics.hamming.relation import STEP, comparison
@@ -91,47 +91,46 @@ class _Passes:
     values: NDArray[np.int64]
     offsets: NDArray[np.int64]
     table: NDArray[np.int64]
+    arguments: tuple[int, int, int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = pointer(self.values), pointer(self.offsets), pointer(self.table), len(self.table)
+        object.__setattr__(self, "arguments", found)
 
     @classmethod
     def of(
-        cls, values: NDArray[np.int64], offsets: NDArray[np.int64], lanes: int, most: int
+        cls, values: NDArray[np.int64], offsets: NDArray[np.int64], width: int, size: int
     ) -> _Passes:
-        """Group positions that are `lanes` apart; a pass has at most `most` of them.
+        """Group positions, in rising order, for vectors of so many bits and codes of `size` bytes.
 
         Examples
         --------
-        >>> passes = _Passes.of(np.arange(5), np.array([0, 1, 32, 64, 96]), 32, 255)
+        >>> passes = _Passes.of(np.arange(5), np.array([0, 1, 32, 64, 96]), 256, 1)
         >>> passes.values, passes.offsets, passes.table
-        (array([0, 2, 3, 4, 1]), array([0, 1]), array([[0, 0, 1, 0, 1]]))
+        (array([0, 2, 3, 4, 1]), array([0, 1]), array([[0, 0, 1, 0, 0, 1]]))
         """
-        order = np.lexsort((offsets, offsets % lanes))
-        values, offsets = values[order], offsets[order]
-        index = np.arange(len(offsets))
-        begins = np.append(True, np.diff(offsets) != lanes)[: len(offsets)]
-        runs = np.cumsum(begins) - 1
-        first = index[begins]
-        length = np.diff(np.append(first, len(offsets)))
-        inside, left = index - first[runs], length[runs]
-        by_size, done = [], np.zeros(len(offsets), dtype=np.int64)
-        for size in GROUPS:
-            taken = (left - done) // size * size
-            chosen = (inside >= done) & (inside < done + taken)
-            by_size.append(index[chosen].reshape(-1, size))
-            done += taken
-        return cls._cut(values, offsets, by_size, most)
+        left = np.arange(len(offsets))
+        kinds = groups(size)
+        found = []
+        for together, count in kinds:
+            step = 1 if together else width // (8 * size)
+            taken = _chains(offsets[left], step, count)
+            found.append(left[taken])
+            left = np.delete(left, taken.reshape(-1))
+        return cls._cut(values, offsets, found, [n for _, n in kinds], (1 << 8 * size) - 1)
 
     @classmethod
     def _cut(
         cls, values: NDArray[np.int64], offsets: NDArray[np.int64],
-        by_size: list[NDArray[np.int64]], most: int,
+        by_size: list[NDArray[np.int64]], sizes: list[int], most: int,
     ) -> _Passes:  # fmt: skip
         rows, members, heads = [], [], []
-        used = [0] * len(GROUPS)
+        used = [0] * len(sizes)
         while not rows or any(u < len(g) for u, g in zip(used, by_size, strict=True)):
             row, room = [sum(map(len, members)), sum(map(len, heads))], most
-            for i, (size, groups) in enumerate(zip(GROUPS, by_size, strict=True)):
-                count = min(len(groups) - used[i], room // size)
-                part = groups[used[i] : used[i] + count]
+            for i, (size, of_size) in enumerate(zip(sizes, by_size, strict=True)):
+                count = min(len(of_size) - used[i], room // size)
+                part = of_size[used[i] : used[i] + count]
                 members.append(part.reshape(-1))
                 heads.append(part[:, 0])
                 used[i] += count
@@ -142,8 +141,26 @@ class _Passes:
         return cls(values[where], offsets[np.concatenate(heads)], np.array(rows, dtype=np.int64))
 
 
+def _chains(offsets: NDArray[np.int64], step: int, count: int) -> NDArray[np.intp]:
+    """Return the indices of groups of `count` offsets that are `step` apart from each other.
+
+    Examples
+    --------
+    >>> _chains(np.array([0, 1, 2, 3, 4, 8, 9]), 1, 2).tolist()
+    [[0, 1], [2, 3], [5, 6]]
+    """
+    order = np.lexsort((offsets, offsets % step))
+    index = np.arange(len(order))
+    begins = np.append(True, np.diff(offsets[order]) != step)[: len(order)]
+    first = index[begins]
+    run = np.cumsum(begins) - 1
+    length = np.diff(np.append(first, len(order)))
+    inside = index - first[run]
+    return order[inside < length[run] // count * count].reshape(-1, count)
+
+
 def prepare(
-    pattern: Pattern, vectors: int = 20, width: int = 256
+    pattern: Pattern, vectors: int = 12, width: int = 256
 ) -> Callable[[Codes, Counts], None]:
     """Return the function that writes the distances of a text to the pattern.
 
@@ -154,8 +171,8 @@ def prepare(
     vectors : int
         Vectors of a tile, 1 to 24.
     width : int
-        Bits of a vector, 256 or 512; 0 for 256. A load of 512 bits that is not aligned costs two on most
-        processors, so that 256 is as fast and has less to compute twice at the end.
+        Bits of a vector, 256 or 512; 0 for 256. A load of 512 bits that is not aligned costs two
+        on most processors, so that 256 is as fast and has less to compute twice at the end.
 
     Raises
     ------
@@ -164,30 +181,33 @@ def prepare(
     """
     positions = _Positions(pattern)
     compare, length, width = positions.compare, len(pattern), width or 256
-    passes: dict[np.dtype[Any], _Passes] = {}
+    known: dict[tuple[np.dtype[Any], np.dtype[Any]], tuple[Callable[..., int], int, _Passes]] = {}
 
     def run(text: Codes, out: Counts) -> None:
-        step = len(out) if compare.table is None else STEP
-        for first in range(0, len(out), max(1, step)):
-            part = out[first : first + step]
+        if compare.table is None:
+            one(text, out)
+            return
+        for first in range(0, len(out), STEP):
+            part = out[first : first + STEP]
             one(compare.translate(text[first : first + len(part) + length - 1]), part)
 
     def one(text: Codes, out: Counts) -> None:
-        kernel = compiled_count(text.dtype.name, out.dtype.name, compare.mode, width, vectors)
-        lanes = width // (8 * text.dtype.itemsize)
-        if text.dtype not in passes:
-            most = int(np.iinfo(text.dtype).max)
-            passes[text.dtype] = _Passes.of(positions.values, positions.offsets, lanes, most)
-        mine, tile, room = passes[text.dtype], lanes * vectors, out
-        if len(out) < tile:
-            room = np.empty(tile, dtype=out.dtype)
-            text = _padded(text, tile + length - 1)
-        kernel(
-            pointer(text), pointer(mine.values), pointer(mine.offsets), pointer(mine.table),
-            len(mine.table), len(room), pointer(room),
-        )  # fmt: skip
-        if room is not out:
-            out[:] = room[: len(out)]
+        key = text.dtype, out.dtype
+        if key not in known:
+            size = text.dtype.itemsize
+            known[key] = (
+                compiled_count(text.dtype.name, out.dtype.name, compare.mode, width, vectors),
+                width // (8 * size) * vectors,
+                _Passes.of(positions.values, positions.offsets, width, size),
+            )
+        kernel, tile, passes = known[key]
+        if len(out) >= tile:
+            kernel(pointer(text), *passes.arguments, len(out), pointer(out))
+            return
+        room = np.empty(tile, dtype=out.dtype)
+        padded = _padded(text, tile + length - 1)
+        kernel(pointer(padded), *passes.arguments, tile, pointer(room))
+        out[:] = room[: len(out)]
 
     return run
 

@@ -87,6 +87,8 @@ def _bytes(kernel: Kernel, f: Features) -> Work:
         "bytes.call": 1.0,
         "bytes.shift": f.shifts,
         "bytes.compare": f.shifts * f.counted * f.bits / 8,
+        # Positions less than a vector apart share no load.
+        "bytes.single": f.shifts * min(f.counted, 256 // f.bits) * f.bits / 8,
         "bytes.flush": f.shifts * (f.counted // ((1 << f.bits) - 1)),
     }
 
@@ -94,15 +96,16 @@ def _bytes(kernel: Kernel, f: Features) -> Work:
 def _bitmaps(kernel: Kernel, f: Features, rows: int, counted: int) -> Work:
     block = min(int(kernel.get("block") or 8192), f.shifts)
     symbols = f.shifts * (1 + f.length / block)
-    size = rows * f.length
+    near, held = rows * f.length, rows * (block + f.length)
     return {
         "bitsliced.call": 1.0,
         "bitsliced.row": symbols * rows * (0.5 + f.bits / 16),
-        "bitsliced.far_row": symbols * rows * (rows * (block + f.length) > _LEVEL1),
+        "bitsliced.far_row": symbols * rows * (held > _LEVEL1),
         "bitsliced.level": f.shifts * max(6, counted.bit_length()),
         "bitsliced.compare": f.shifts * counted,
-        "bitsliced.far": f.shifts * counted * (size > _LEVEL1),
-        "bitsliced.farther": f.shifts * counted * (size > _LEVEL2),
+        "bitsliced.far": f.shifts * counted * (near > _LEVEL1),
+        "bitsliced.farther": f.shifts * counted * (held > _LEVEL2 / 2),
+        "bitsliced.farthest": f.shifts * counted * (near > _LEVEL2),
     }
 
 
