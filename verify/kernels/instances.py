@@ -68,7 +68,7 @@ class Instance:
         p = self.pattern
         rows = [p.members[a:b].tolist() for a, b in zip(p.starts[:-1], p.starts[1:], strict=True)]
         return {
-            "codes": p.codes, "text": self.text.tolist(), "type": self.text.dtype.name,
+            "codes": p.codes, "text": self.text.tolist(), "dtype": self.text.dtype.name,
             "pattern": [None if r == NO_ROW else rows[r] for r in p.rows.tolist()],
         }  # fmt: skip
 

@@ -147,7 +147,10 @@ def resume_kernels(
             run, Results.of(run), "check", "variants", every,
             partial(check_variant, effort=job.effort), key=lambda v: v.key, size=_one, **how,
         )  # fmt: skip
-        refused = found(run).wisdom.refused
+        known = found(run)
+        checked = {item["key"] for item in known.items}
+        unknown = {str(v.kernel) for v in every if v.key not in checked}
+        refused = tuple(sorted({*known.wisdom.refused, *unknown}))
         # One process: neighbours would be measured too.
         alone: How = {**how, "jobs": 1}
         problems += stage(
