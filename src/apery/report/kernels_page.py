@@ -115,7 +115,7 @@ def _maps(data: Mapping[str, Any]) -> list[Markup]:
 
 
 def _times(workload: Mapping[str, Any]) -> tuple[object, ...]:
-    pairs = list(workload["seconds"].items())[:2]
+    pairs = sorted(workload["seconds"].items(), key=lambda pair: (pair[1], pair[0]))[:2]
     pairs += [("", None)] * (2 - len(pairs))
     shown: list[object] = []
     for kernel, seconds in pairs:
