@@ -20,6 +20,13 @@ LEAST_BLOCK = 2 * GROUP
 """Blocks are multiples of this, for two vectors of 512 bits side by side."""
 
 
+def aligned(size: int) -> NDArray[np.uint8]:
+    """Return so many bytes of memory from the border of a cache line on."""
+    raw = np.empty(size + 64, dtype=np.uint8)
+    start = -pointer(raw) % 64
+    return raw[start : start + size]
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The bitmaps of a block.
@@ -51,19 +58,22 @@ class Layout:
         return 8 * self.copy
 
     def offsets(self, sliced: Sliced) -> NDArray[np.int64]:
-        """Return where the bits of each position begin, filled up with places of zeros."""
+        """Return where the bits of each position begin, each phase filled up with zeros to 8."""
         where, rows = sliced.where, sliced.rows
         found = rows * self.row + (where & 7) * self.copy + (where >> 3)
-        zeros = np.full(-len(found) % 8, len(sliced.symbols) * self.row)
-        return np.concatenate([found, zeros]).astype(np.int64)
+        out = np.full(sliced.bounds[-1], len(sliced.symbols) * self.row, dtype=np.int64)
+        for start, begin, end in zip(
+            sliced.bounds, sliced.cuts[:-1], sliced.cuts[1:], strict=False
+        ):
+            out[start : start + end - begin] = found[begin:end]
+        return out
 
     def room(self, distinct: int) -> NDArray[np.uint8]:
         """Return memory for the bitmaps, with zeros behind them, on a cache line."""
         size = distinct * self.row + self.block // 8 + SLACK
-        raw = np.empty(size + 64, dtype=np.uint8)
-        start = -pointer(raw) % 64
-        raw[start + distinct * self.row :] = 0
-        return raw[start : start + size]
+        room = aligned(size)
+        room[distinct * self.row :] = 0
+        return room
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,16 +130,25 @@ class Sliced:
         Shifts of a block, rounded down to a multiple of `LEAST_BLOCK`.
     order : ndarray of int64, optional
         The order in which positions are read, as indices from `start` on.
+    by_copy : bool
+        Whether the positions that read the same shifted copies are one phase, so that one eighth
+        of the bitmaps is in use at a time.
     """
 
     def __init__(
         self, pattern: Pattern, compare: Comparison, start: int, stop: int, block: int,
-        order: NDArray[np.int64] | None = None,
+        order: NDArray[np.int64] | None = None, by_copy: bool = False,
     ) -> None:  # fmt: skip
         self.start, self.length = start, stop - start
         rows = pattern.rows[start:stop]
         every = np.arange(self.length) if order is None else order
         self.where = every[rows[every] != NO_ROW].astype(np.int64)
+        self.cuts = np.array([0, len(self.where)])
+        if by_copy:
+            self.where = self.where[np.argsort(self.where & 7, kind="stable")]
+            self.cuts = np.searchsorted(self.where & 7, np.arange(9))
+        sizes = -(-np.diff(self.cuts) // 8) * 8
+        self.bounds = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         used, self.rows = np.unique(rows[self.where], return_inverse=True)
         self.symbols = np.ascontiguousarray(compare.symbols[used])
         self.levels = max(6, len(self.where).bit_length())

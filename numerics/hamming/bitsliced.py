@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.bitmaps import Sliced
+from apery.numerics.hamming.bitmaps import Sliced, aligned
 from apery.numerics.hamming.bitsliced_code import LEVELS, compiled
 from apery.numerics.hamming.early_exit_code import compiled_find
 from apery.numerics.hamming.hits import Finder, Hits, Room, joined
@@ -31,6 +31,8 @@ from apery.numerics.machine_code import vector_width
 
 SCRATCH = 8 << 20
 """Bytes that bitmaps may take."""
+NEAR = 64 << 10
+"""Bytes of the bitmaps of a pattern from which on they are read copy by copy."""
 
 
 def obstacle(pattern: Pattern) -> str:
@@ -52,7 +54,7 @@ def _checked(pattern: Pattern) -> Comparison:
 
 
 def prepare(
-    pattern: Pattern, block: int = 8192, groups: int = 2, width: int = 0
+    pattern: Pattern, block: int = 8192, groups: int = 2, width: int = 0, phases: int = 0
 ) -> Callable[[Codes, Counts], None]:
     """Return the function that writes the distances of a text to the pattern.
 
@@ -66,29 +68,42 @@ def prepare(
         Vectors that are counted side by side, 1 or 2.
     width : int
         Bits of a vector, 256 or 512; 0 for the widest of this processor.
+    phases : int
+        1 to add the positions in their order, 8 for those that read the same copy of the bitmaps
+        together, so that these stay in the nearest cache; 0 for what suits the pattern.
 
     Raises
     ------
     InvalidInputError
-        The pattern is none for this kernel.
+        The pattern is none for this kernel, or a parameter out of its range.
     """
     compare = _checked(pattern)
+    if phases not in (0, 1, 8):
+        raise InvalidInputError(f"phases is {phases}; it is 1 or 8, or 0 for what suits")
     width = max(256, width or vector_width())
     used = int(np.count_nonzero(np.unique(pattern.rows) != NO_ROW))
     longest = max(1024, (SCRATCH // max(1, used) - block) // 1024 * 1024)
+    by_copy = phases == 8 or (phases == 0 and used * len(pattern) > NEAR)
     pieces = [
-        Sliced(pattern, compare, j, min(j + longest, len(pattern)), block)
+        Sliced(pattern, compare, j, min(j + longest, len(pattern)), block, by_copy=by_copy)
         for j in range(0, len(pattern), longest)
     ]
+
+    part = width // 8 * groups
 
     def one(piece: Sliced, text: Codes, out: Counts) -> None:
         kernel = compiled(text.dtype.name, out.dtype.name, compare.mode, width, groups)
         read = text[piece.start : piece.start + len(out) + piece.length - 1]
         for run in piece.runs(read, len(out), width * groups):
             room = run.layout.room(len(piece.symbols))
+            parts = run.layout.block // (width * groups) if by_copy else 1
+            upright = aligned(parts * (piece.levels if by_copy else LEVELS) * part)
             target = out[run.first : run.first + run.count]
             counts = np.empty(run.layout.block, dtype=out.dtype) if run.padded else target
-            kernel(pointer(run.text), *run.arguments(piece, room), pointer(counts))
+            kernel(
+                pointer(run.text), *run.arguments(piece, room), pointer(piece.bounds),
+                len(piece.bounds) - 1, pointer(upright), pointer(counts),
+            )  # fmt: skip
             if run.padded:
                 target[:] = counts[: run.count]
 

@@ -102,16 +102,23 @@ class Counters:
         Pointer to where the bits of each position begin.
     levels : ir.Value
         How many bits a counter has.
+    room : ir.Value, optional
+        Pointer to bytes where they stand; on the stack by default.
     """
 
     def __init__(
-        self, build: ir.IRBuilder, width: int, groups: int, offsets: ir.Value, levels: ir.Value
-    ) -> None:
+        self, build: ir.IRBuilder, width: int, groups: int, offsets: ir.Value, levels: ir.Value,
+        room: ir.Value | None = None,
+    ) -> None:  # fmt: skip
         self.build, self.groups, self.step = build, groups, width // 8
         self.offsets, self.levels = offsets, levels
         self.plus = adder(build, width)
-        self.room = build.alloca(ir.ArrayType(self.plus.kind, LEVELS * groups))
-        self.room.align = 64
+        kind = ir.ArrayType(self.plus.kind, LEVELS * groups)
+        if room is None:
+            self.room = build.alloca(kind)
+            self.room.align = 64
+        else:
+            self.room = build.bitcast(room, kind.as_pointer())
 
     @property
     def zero(self) -> ir.Value:
@@ -172,8 +179,8 @@ class Counters:
                 build.store(bits, self.at(I64(t), g))
         self.ripple(carries, level)
 
-    def add_many(self, here: ir.Value, stop: ir.Value) -> None:
-        """Add the positions before `stop`, a multiple of 64, to counters that are zero."""
+    def add_many(self, here: ir.Value, start: ir.Value, stop: ir.Value) -> None:
+        """Add the positions from `start` to `stop`, a multiple of 64 positions."""
         build, chunk = self.build, _CHUNK
 
         def one(p: ir.Value, state: list[ir.Value]) -> list[ir.Value]:
@@ -181,14 +188,14 @@ class Counters:
             self.ripple(self.plus.emit(chunk, sums, self.inputs(here, p)), chunk)
             return [bits for group in sums for bits in group]
 
-        zeros = [self.zero] * (chunk * self.groups)
-        final = carry(build, I64(0), stop, I64(1 << chunk), zeros, one)
+        held = [build.load(self.at(I64(t), g)) for g in range(self.groups) for t in range(chunk)]
+        final = carry(build, start, stop, I64(1 << chunk), held, one)
         for i, bits in enumerate(final):
             build.store(bits, self.at(I64(i % chunk), i // chunk))
 
 
 def count_function(module: ir.Module, counts: str, width: int, groups: int) -> ir.Function:
-    """Write ``count(base, offsets, positions, levels, parts, out)``.
+    """Write ``count(base, offsets, bounds, phases, levels, room, step, parts, out)``.
 
     Parameters
     ----------
@@ -201,25 +208,36 @@ def count_function(module: ir.Module, counts: str, width: int, groups: int) -> i
 
     Notes
     -----
-    `positions` is a multiple of 8; ``base + offsets[p]`` holds the mismatches of position p with
-    the first shifts.
+    ``base + offsets[p]`` holds the mismatches of position p with the first shifts. Phase q adds
+    the positions from ``bounds[q]`` to ``bounds[q + 1]``, a multiple of 8, to all parts, before the
+    next phase begins; the counters of part i stand at ``room + step i``.
     """
-    arguments = [BYTES, I64.as_pointer(), I64, I64, I64, BYTES]
+    longs = I64.as_pointer()
+    arguments = [BYTES, longs, longs, I64, I64, BYTES, I64, I64, BYTES]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), arguments), f"count_{counts}")
     function.linkage = "internal"
-    base, offsets, positions, levels, parts, out = function.args
+    base, offsets, bounds, phases, levels, room, step, parts, out = function.args
     build = ir.IRBuilder(function.append_basic_block())
-    counters = Counters(build, width, groups, offsets, levels)
 
-    def part(index: ir.Value) -> None:
-        here = build.gep(base, [build.mul(index, I64(width // 8 * groups))])
-        whole = build.and_(positions, I64(-(1 << _CHUNK)))
-        counters.clear()
-        counters.add_many(here, whole)
-        loop(build, whole, positions, I64(8), lambda p: counters.add(here, p, 3))
-        write_counts(build, counters.room, groups, width, levels, counts, out, index)
+    def phase(q: ir.Value) -> None:
+        start = build.load(build.gep(bounds, [q]))
+        stop = build.load(build.gep(bounds, [build.add(q, I64(1))]))
+        whole = build.add(start, build.and_(build.sub(stop, start), I64(-(1 << _CHUNK))))
 
-    loop(build, I64(0), parts, I64(1), part)
+        def part(index: ir.Value) -> None:
+            here = build.gep(base, [build.mul(index, I64(width // 8 * groups))])
+            own = build.gep(room, [build.mul(index, step)])
+            counters = Counters(build, width, groups, offsets, levels, own)
+            with build.if_then(build.icmp_signed("==", q, I64(0))):
+                counters.clear()
+            counters.add_many(here, start, whole)
+            loop(build, whole, stop, I64(8), lambda p: counters.add(here, p, 3))
+            with build.if_then(build.icmp_signed("==", build.add(q, I64(1)), phases)):
+                write_counts(build, counters.room, groups, width, levels, counts, out, index)
+
+        loop(build, I64(0), parts, I64(1), part)
+
+    loop(build, I64(0), phases, I64(1), phase)
     build.ret_void()
     return function
 
@@ -270,10 +288,12 @@ def build_module(codes: str, counts: str, mode: str, width: int, groups: int) ->
     module = ir.Module(name="hamming")
     bitmaps = bitmap_function(module, codes, mode)
     count = count_function(module, counts, width, groups)
-    function = ir.Function(module, ir.FunctionType(I64, [I64] * 13), "run")
+    function = ir.Function(module, ir.FunctionType(I64, [I64] * 16), "run")
     build = ir.IRBuilder(function.append_basic_block())
-    (text, blocks, block, words, symbols, rows, base, copy, row, offsets, positions, levels,
-     out) = function.args  # fmt: skip
+    (text, blocks, block, words, symbols, rows, base, copy, row, offsets, _, levels, bounds,
+     phases, room, out) = function.args  # fmt: skip
+    step = build.mul(levels, I64(width // 8 * groups))
+    step = build.select(build.icmp_signed("==", phases, I64(1)), I64(0), step)
     longs = I64.as_pointer()
 
     def at(address: ir.Value, kind: ir.Type) -> ir.Value:
@@ -290,8 +310,9 @@ def build_module(codes: str, counts: str, mode: str, width: int, groups: int) ->
         parts = build.sdiv(block, I64(width * groups))
         build.call(
             count,
-            [at(base, BYTES), at(offsets, longs), positions, levels, parts, at(sink, BYTES)],
-        )
+            [at(base, BYTES), at(offsets, longs), at(bounds, longs), phases, levels,
+             at(room, BYTES), step, parts, at(sink, BYTES)],
+        )  # fmt: skip
 
     loop(build, I64(0), blocks, I64(1), one)
     build.ret(I64(0))
@@ -303,7 +324,8 @@ def compiled(codes: str, counts: str, mode: str, width: int, groups: int) -> Cal
     """Return the function that writes the counts of some blocks.
 
     It is ``run(text, blocks, block, words, symbols, rows, base, copy, row, offsets, positions,
-    levels, out)``.
+    levels, bounds, phases, room, out)``. With one phase the room is that of one part, `LEVELS`
+    vectors for each of the groups; with more, `levels` vectors for each of a block's groups.
 
     Parameters
     ----------
@@ -318,4 +340,4 @@ def compiled(codes: str, counts: str, mode: str, width: int, groups: int) -> Cal
     """
     assert mode in MODES and GROUP % width == 0
     module = build_module(codes, counts, mode, width, groups)
-    return callable_at(load(module, width, "hamming")("run"), 13)
+    return callable_at(load(module, width, "hamming")("run"), 16)

@@ -100,12 +100,11 @@ def _bitmaps(kernel: Kernel, f: Features, rows: int, counted: int) -> Work:
     return {
         "bitsliced.call": 1.0,
         "bitsliced.row": symbols * rows * (0.5 + f.bits / 16),
-        "bitsliced.far_row": symbols * rows * (held > _LEVEL1),
+        "bitsliced.far_row": symbols * rows * (held > _LEVEL2 / 2),
         "bitsliced.level": f.shifts * max(6, counted.bit_length()),
         "bitsliced.compare": f.shifts * counted,
-        "bitsliced.far": f.shifts * counted * (near > _LEVEL1),
-        "bitsliced.farther": f.shifts * counted * (held > _LEVEL2 / 2),
-        "bitsliced.farthest": f.shifts * counted * (near > _LEVEL2),
+        "bitsliced.far": f.shifts * counted * (near > 2 * _LEVEL1),
+        "bitsliced.farther": f.shifts * counted * (near > _LEVEL2),
     }
 
 
