@@ -184,7 +184,7 @@ def check_variant(variant: Variant, *, effort: str) -> Worked:
             lambda p: families.prepare(kernel, p), _instances(effort),
             lambda p: not families.obstacle(kernel, p),
         )  # fmt: skip
-    line = {
+    line: dict[str, Any] = {
         "kind": "item", "key": variant.key, "ids": [], "kernel": str(kernel), "task": variant.task,
         "outcome": str(verdict.outcome), "evidence": dict(verdict.evidence),
         "failure": failure.describe() if failure else None, "seconds": round(verdict.seconds, 3),
