@@ -45,7 +45,8 @@ def cases():
                 matches = rng.random((5, 9)) < 0.5
                 text = fenced(m + beyond, "uint8", at_end)
                 text[:] = rng.integers(0, 9, len(text))
-                yield at_end, text, Pattern.related(rng.integers(-1, 5, m).astype(np.int32), matches)
+                rows = rng.integers(-1, 5, m).astype(np.int32)
+                yield at_end, text, Pattern.related(rows, matches)
             while len(KEPT) > 30:
                 KEPT.pop(0)
 

@@ -218,7 +218,14 @@ def test_fit_keeps_what_the_times_leave_open() -> None:
     assert min(costs.fit([({"a": 1.0, "b": 9.0}, 1.0), ({"a": 9.0}, 1e-3)], {}).values()) >= 0
 
 
-CONSTANTS = dict.fromkeys((*(f"bytes.{n}" for n in ("call", "shift", "compare", "single", "flush")), *(f"{find}bitsliced.{n}" for find in ("", "find.") for n in ("call", "row", "far_row", "level", "compare", "far", "farther", "farthest", "check")), *(f"sparse.{n}" for n in ("call", "symbol", "run", "increment", "far")), *(f"find.bytes.{n}" for n in ("call", "shift", "compare"))), 0.5)  # fmt: skip
+_KINDS = {
+    "bytes": "call shift compare single flush",
+    "bitsliced": "call row far_row level compare far farther farthest",
+    "sparse": "call symbol run increment far",
+    "find.bytes": "call shift compare",
+    "find.bitsliced": "call row compare check",
+}
+CONSTANTS = {f"{name}.{kind}": 0.5 for name, kinds in _KINDS.items() for kind in kinds.split()}
 MODELLED = ("bytes", "bitsliced", "sparse", "hybrid")
 
 
