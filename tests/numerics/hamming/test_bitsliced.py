@@ -127,6 +127,11 @@ def test_more_hits_than_room() -> None:
     assert_finds(bitsliced.prepare_find, text, Pattern.plain(text[:30].copy(), 256), 14, 15, 30)
 
 
+def test_so_many_hits_that_a_room_is_used_again() -> None:
+    text = random_text(np.random.default_rng(8), 2, 5_000_000)
+    assert_finds(bitsliced.prepare_find, text, Pattern.plain(text[:2].copy(), 256), 1)
+
+
 @pytest.mark.parametrize("scratch", [1, 5000, 20_000])
 def test_patterns_in_pieces(scratch: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bitsliced, "SCRATCH", scratch)

@@ -154,6 +154,11 @@ def test_more_hits_than_room(variant: dict[str, int]) -> None:
     assert_finds(find, text, Pattern.plain(text[:m].copy(), 256), 7, 10, m)
 
 
+def test_so_many_hits_that_a_room_is_used_again() -> None:
+    text = random_text(np.random.default_rng(8), 2, 5_000_000)
+    assert_finds(bytewise.prepare_find, text, Pattern.plain(text[:2].copy(), 256), 1)
+
+
 def test_a_text_that_is_translated_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hits and counts around the borders of the pieces."""
     rng = np.random.default_rng(4)
