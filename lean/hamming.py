@@ -13,8 +13,8 @@ from apery.core.claims import Computes
 from apery.core.errors import InvalidInputError
 from apery.core.kernel import Kernel, Specification
 from apery.core.records import Certificate
-from apery.lean import hamming_counting, hamming_transforms
-from apery.lean.hamming_counting import TEXT, Parts
+from apery.lean import hamming_counting, hamming_lanes, hamming_transforms
+from apery.lean.hamming_parts import TEXT, Parts
 from apery.lean.prove import Asker, certificate_of
 from apery.lean.theory import Theorem, Theory
 
@@ -42,7 +42,7 @@ def kernel_theory(claim: Computes) -> Theory:
     >>> claim = Computes(Kernel.of("bitsliced", block=8192, groups=2), Specification(10**6, 100, 4))
     >>> found = kernel_theory(claim)
     >>> [theorem.name for theorem in found.theorems]
-    ['adder', 'carry', 'chunk', 'counter', 'pieces', 'total']
+    ['adder', 'carry', 'chunk', 'counter', 'phases', 'pieces', 'total']
     >>> print(found.theorems[3].says)
     chunks of positions, 1 of 64 and 5 of 8, leave the distance in 7 levels, at every place
     >>> kernel_theory(Computes(Kernel.of("quantum"), claim.specification))
@@ -99,7 +99,7 @@ def _fft(kernel: Kernel, asked: Specification) -> Parts:
 
 _KERNELS: dict[str, Callable[[Kernel, Specification], Parts]] = {
     "bitsliced": hamming_counting.bitsliced,
-    "bytes": hamming_counting.bytewise,
+    "bytes": hamming_lanes.bytewise,
     "packed": hamming_counting.packed,
     "sparse": hamming_counting.sparse,
     "hybrid": hamming_counting.hybrid,

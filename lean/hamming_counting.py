@@ -1,4 +1,4 @@
-"""Counting of mismatches in Lean: carry-save adders, lanes, pairs, and heavy and light positions.
+"""Counting of mismatches in Lean: carry-save adders, pairs, heavy and light positions, groups.
 
 Guarantee: each function returns true theorems about the formulas of one kind of kernel, for the
 lengths of the workload; parameters for which they would be false are refused.
@@ -11,10 +11,9 @@ Journal 61 (2018), arXiv 1611.07612.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from apery.core.errors import InvalidInputError
 from apery.core.kernel import Kernel, Specification
+from apery.lean.hamming_parts import TEXT, WIDTHS, Parts, early_exit, refuse_others, whole
 from apery.lean.hamming_transforms import digits_theorem
 from apery.lean.theory import Theorem
 
@@ -24,31 +23,12 @@ CHUNK, CHECKED = 6, 5
 """Logarithms of the positions that are added at once, when counting and when searching."""
 LEAST_LEVELS = 6
 """Bits of a counter for short patterns."""
-TEXT = "(T : Nat → Nat) (R : Nat → Nat → Bool)"
-"""Binder of a text and a relation."""
-_EXACT_BITS = 53
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What one kind of kernel brings to its theory.
-
-    Parameters
-    ----------
-    modules : tuple of str
-        Modules of the Lean library.
-    theorems : tuple of Theorem
-        In the order in which the kernel works.
-    definitions : str
-        Lean text in front of them.
-    left : tuple of str
-        What the theorems leave open, beside the machine code.
-    """
-
-    modules: tuple[str, ...]
-    theorems: tuple[Theorem, ...]
-    definitions: str = ""
-    left: tuple[str, ...] = ()
+PHASES = {0: "one phase or eight", 1: "one phase", 8: "eight phases, by the position modulo 8"}
+"""How the positions are sorted; 0 is what suits the pattern."""
+LARGEST_BLOCK = 1 << 24
+"""Shifts for which bitmaps are made at a time, at most."""
+DIGITS, DIGIT_BITS = 8, 50
+"""Most counts in a number, and most bits of them."""
 
 
 def adder(tables: tuple[int, int] = TABLES) -> Theorem:
@@ -118,8 +98,46 @@ def _shape(m: int, chunk: int, levels: int | None = None) -> tuple[int, int, int
     return chunk - 3, wanted - chunk, q, -(-rest // 8)
 
 
+def phased(asked: Specification, chunk: int = CHUNK, sorting: str = PHASES[0]) -> Theorem:
+    """Return the theorem that neither the order of positions nor zeros between them matter.
+
+    Parameters
+    ----------
+    asked : Specification
+        The workload.
+    chunk : int
+        As for `counter`.
+    sorting : str
+        How the kernel sorts positions, in words.
+    """
+    u, n, _, _ = _shape(asked.m, chunk)
+    return Theorem(
+        "phases",
+        "so do positions in any order, without those that match everything, in any phases of such "
+        f"chunks that are filled up with zeros; here {sorting}",
+        f"{TEXT} (i : Nat)\n    (ps : List (Nat × Nat)) (slots : List (Option Nat)) "
+        f"(b : List Nat)\n    (l : slots.length = taken {u} ps)\n"
+        f"    (o : (slots.filterMap id ++ b).Perm (List.range {asked.m}))\n"
+        "    (z : ∀ j, j ∈ b → ∀ c, R j c = true) :\n"
+        "    levels (phased (slotted (fun j => !R j (T (i + j))) slots) "
+        f"{u} {n} ps 0\n      (fun _ => false)) (3 + {u} + {n}) = distance T R {asked.m} i",
+        f"\n  phased_sound _ {u} {n} {asked.m} (by decide +kernel) ps slots b l o\n"
+        "    (fun j k => by simp only [z j k, Bool.not_true])",
+    )
+
+
 def bitsliced(kernel: Kernel, asked: Specification) -> Parts:
     """Return the theorems about bit-sliced counting, and about its search."""
+    names = ("block", "groups", "width", *(("phases",) if asked.k is None else ()))
+    refuse_others(kernel, *names)
+    whole(kernel, "groups", 2, (1, 2), "1 or 2")
+    whole(kernel, "width", 0, WIDTHS, "0, 256 or 512")
+    phases = whole(kernel, "phases", 0 if asked.k is None else 1, PHASES, "0, 1 or 8")
+    return _sliced(kernel, asked, phases)
+
+
+def _sliced(kernel: Kernel, asked: Specification, phases: int) -> Parts:
+    whole(kernel, "block", 8192, range(1, LARGEST_BLOCK + 1), "1 to 2^24")
     chunk = CHUNK if asked.k is None else CHECKED
     carry = Theorem(
         "carry",
@@ -140,11 +158,15 @@ def bitsliced(kernel: Kernel, asked: Specification) -> Parts:
         f".2.toNat\n      = levels s {chunk} + counted x lo (2 ^ {chunk})",
         f"\n  chunk_levels x {chunk} lo s",
     )
-    theorems = [adder(), carry, many, counter(asked, chunk), _pieces()]
+    some = phased(asked, chunk, PHASES[phases])
+    theorems = [adder(), carry, many, counter(asked, chunk), some, _pieces()]
     if asked.k is not None:
         theorems += _compared(asked, chunk)
-    left = "that each piece of a long pattern gets the counters that its length needs: stated here "
-    return Parts(("Counters",), tuple(theorems), left=(left + "for a pattern in one piece",))
+    left = (
+        "that each piece of a long pattern, and a pattern with positions that match everything, "
+        "gets the levels that it needs: stated here for the levels of all positions"
+    )
+    return Parts(("Counters", "Passes"), tuple(theorems), left=(left,))
 
 
 def _pieces() -> Theorem:
@@ -161,87 +183,62 @@ def _compared(asked: Specification, chunk: int) -> tuple[Theorem, ...]:
     """Return the theorems about a comparison of upright counters with k."""
     m, k = asked.m, asked.k
     assert k is not None
-    u, n, q, r = _shape(m, chunk)
+    u, n, _, _ = _shape(m, chunk)
     if k >= 1 << (3 + u + n):
         raise InvalidInputError(f"k = {k} is no number of {3 + u + n} bits; every place is a hit")
-    count, levels = f"(sliced (mismatch T R {m} i) {u} {n} {q} {r})", f"(3 + {u} + {n})"
+    levels = f"(3 + {u} + {n})"
     return (
         Theorem(
             "compared",
-            f"the comparison of {3 + u + n} levels with {k}, each step a majority of three bits, "
-            "marks exactly the places with at most so many mismatches",
-            f"{TEXT} (i : Nat) :\n    (atMost {count} {k} {levels} = true\n"
-            f"      ↔ distance T R {m} i ≤ {k}) ∧\n"
-            "    ∀ (s : Nat → Bool) (l : Nat), atMost s "
-            f"{k} (l + 1)\n      = majority (!(s l)) (atMost s {k} l) (({k} : Nat).testBit l)",
-            "by\n  refine ⟨?_, fun s l => atMost_majority s _ l⟩\n"
-            f"  have e : levels {count} {levels} = distance T R {m} i :=\n"
-            f"    (sliced_sound {u} {n} {q} {r} {m} (by decide +kernel) _\n"
-            f"      (mismatch_none T R {m} i)).trans (mismatch_distance T R {m} i)\n"
+            f"the comparison of {3 + u + n} levels that hold the distance with {k}, each step a "
+            "majority of three bits, marks exactly the places with at most so many mismatches",
+            f"{TEXT} (i : Nat)\n    (s : Nat → Bool) (e : levels s {levels} = distance T R {m} i) "
+            f":\n    (atMost s {k} {levels} = true ↔ distance T R {m} i ≤ {k}) ∧\n"
+            f"    ∀ (l : Nat), atMost s {k} (l + 1)\n"
+            f"      = majority (!(s l)) (atMost s {k} l) (({k} : Nat).testBit l)",
+            "by\n  refine ⟨?_, fun l => atMost_majority s _ l⟩\n"
             f"  rw [atMost_exact _ {k} {levels} (by decide +kernel), e]",
         ),
-        _order(asked),
+        early_exit(asked),
     )
-
-
-def _order(asked: Specification) -> Theorem:
-    """Return the theorem that a place may be left early, whatever the order of positions."""
-    m, k = asked.m, asked.k
-    return Theorem(
-        "exit",
-        f"where some positions, taken in any order, hold more than {k} mismatches, all {m} do",
-        f"{TEXT} (i : Nat)\n    (a b : List Nat) (o : (a ++ b).Perm (List.range {m}))\n"
-        f"    (h : {k} < countedAt (mismatch T R {m} i) a) : {k} < distance T R {m} i",
-        f"by\n  rw [← mismatch_distance]; exact countedAt_exit _ a b {m} {k} o h",
-    )
-
-
-def bytewise(kernel: Kernel, asked: Specification) -> Parts:
-    """Return the theorems about counting in lanes of bytes or wider, and about its search."""
-    bits = _whole(kernel, "bits", 8, 1, 64)
-    m, room = asked.m, 1 << bits
-    if asked.k is not None:
-        if asked.k + 9 >= room:
-            raise InvalidInputError(f"lanes of {bits} bits count no more than {room - 10} here")
-        clamped = Theorem(
-            "clamped",
-            f"a count cut to {asked.k + 1} and at most 8 more fit in {bits} bits, and whether the "
-            f"sum is at most {asked.k}, and then the sum, is not changed",
-            f"(c d : Nat) (h : d ≤ 8) : min c ({asked.k} + 1) + d < {room} ∧\n"
-            f"    (min c ({asked.k} + 1) + d ≤ {asked.k} ↔ c + d ≤ {asked.k}) ∧\n"
-            f"    (c + d ≤ {asked.k} → min c ({asked.k} + 1) + d = c + d)",
-            f"\n  ⟨by omega, clamped_exact c d {asked.k}⟩",
-        )
-        return Parts((), (clamped, _order(asked)))
-    most = room - 1
-    times = -(-m // most)
-    lanes = Theorem(
-        "lanes",
-        f"lanes of {bits} bits, emptied after each {most} positions, {times} times in all, add up "
-        "to the distance, at every place",
-        f"{TEXT} (i : Nat) :\n    flushed (mismatch T R {m} i) {most} {room} {times}\n"
-        f"      = distance T R {m} i",
-        f"by\n  rw [flushed_exact _ {most} {room} {times} (by decide +kernel),\n"
-        f"    counted_padded _ 0 {m} ({most} * {times}) (by decide +kernel)\n"
-        f"      (fun j h => mismatch_none T R {m} i j (by omega)), mismatch_distance]",
-    )
-    return Parts((), (lanes,))
 
 
 def packed(kernel: Kernel, asked: Specification) -> Parts:
-    """Return the theorem about several counts in one number."""
-    width = asked.m.bit_length()
-    digits = _whole(kernel, "digits", max(1, _EXACT_BITS // width), 1, _EXACT_BITS)
-    if digits * width > _EXACT_BITS:
-        raise InvalidInputError(f"{digits} counts of {width} bits have no room in {_EXACT_BITS}")
-    left = "that the number which holds the packed counts is computed exactly: not formalised"
-    return Parts((), (digits_theorem(width, digits, asked.m),), left=(left,))
+    """Return the theorems about groups of rows whose counts share a number."""
+    refuse_others(kernel, "capacity", "fold", "light")
+    capacity = whole(kernel, "capacity", 63, range(1, 1 << 32), "1 or more")
+    if whole(kernel, "fold", 1, range(1, 1 << 32), "1 or more") > 1:
+        raise InvalidInputError("nothing is stated of positions that are folded; take fold=1")
+    m = asked.m
+    most = min(m, capacity)
+    width = most.bit_length()
+    apart = Theorem(
+        "groups",
+        "the distances to the positions of one group, the others matching everything, and to the "
+        "others alone add up to the distance, whichever are in the group",
+        f"{TEXT} (H : Nat → Bool) (i : Nat) :\n"
+        f"    distance T (fun j c => !H j || R j c) {m} i\n"
+        f"      + distance T (fun j c => H j || R j c) {m} i = distance T R {m} i",
+        f"\n  distance_groups T R H {m} i",
+    )
+    digits = digits_theorem(width, max(1, min(DIGITS, DIGIT_BITS // width)), most)
+    left = (
+        "that the transforms which find packed counts are off by less than a half: not formalised; "
+        "decided in rational numbers at the call",
+        "that a call packs so many counts, or fewer: not formalised",
+    )
+    return Parts((), (apart, digits), left=left)
 
 
 def sparse(kernel: Kernel, asked: Specification) -> Parts:
     """Return the theorem about counting pairs."""
+    refuse_others(kernel)
+    return Parts((), (_scattered(asked),))
+
+
+def _scattered(asked: Specification) -> Theorem:
     n, m = asked.n, asked.m
-    scattered = Theorem(
+    return Theorem(
         "scattered",
         f"the pairs of one of {n} places and one of {m} positions that match, scattered to their "
         "differences, are the positions that do not count in the distance",
@@ -250,12 +247,12 @@ def sparse(kernel: Kernel, asked: Specification) -> Parts:
         f"      + distance T R {m} i = {m}",
         f"by\n  rw [matching_scattered T R {n} {m} i h, Nat.add_comm, distance_matching]",
     )
-    return Parts((), (scattered,))
 
 
 def hybrid(kernel: Kernel, asked: Specification) -> Parts:
     """Return the theorems about heavy positions bit-sliced and light ones by their pairs."""
-    _whole(kernel, "heavy", 16, 1, 1 << 32)
+    refuse_others(kernel, "heavy", "block")
+    whole(kernel, "heavy", 16, range(1, 1 << 32), "1 or more")
     m = asked.m
     split = Theorem(
         "split",
@@ -266,14 +263,6 @@ def hybrid(kernel: Kernel, asked: Specification) -> Parts:
         f"      = distance T (fun j c => !H j || R j c) {m} i + counted (fun j => !H j) 0 {m}",
         f"\n  distance_split T R H {m} i",
     )
-    counting, scattering = bitsliced(kernel, asked), sparse(kernel, asked)
-    theorems = (split, *counting.theorems, *scattering.theorems)
+    counting = _sliced(kernel, asked, 0)
+    theorems = (split, *counting.theorems, _scattered(asked))
     return Parts(counting.modules, theorems, left=counting.left)
-
-
-def _whole(kernel: Kernel, name: str, usual: int | None, low: int, high: int) -> int:
-    value = kernel.get(name)
-    value = usual if value is None else value
-    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise InvalidInputError(f"{kernel}: {name} is an integer from {low} to {high}")
-    return value

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from apery.core.errors import InvalidInputError
 from apery.core.kernel import Kernel, Specification
+from apery.lean.hamming_parts import refuse_others
 from apery.lean.hamming_rounding import (
     PRECISIONS,
     ROOT_FIVE,
@@ -29,6 +30,10 @@ from apery.lean.hamming_rounding import (
 from apery.lean.theory import Theorem
 
 MODULES = ("Embedding", "Rounding")
+PARAMETERS = ("length", "precision", "embedding", "piece", "digits", "backend")
+"""Those of the kernel, and the length of a piece."""
+SHORTEST = 1 << 10
+"""The shortest transform that a call takes where no length is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +48,15 @@ class Transforms:
 def transforms(kernel: Kernel, asked: Specification) -> Transforms:
     """Return the theorems about a kernel ``fft``.
 
-    Its parameters are `length`, `precision`, and perhaps `embedding`, `piece`, `digits` and
-    `backend`. Where no piece or number of digits is given, it is the largest for which the
-    inequality holds for every pattern over the alphabet.
+    Its parameters are `length`, `precision`, `embedding`, `piece`, `digits` and `backend`. Without
+    a length, it is four times that of the pattern; a call chooses by the costs. Where no piece or
+    number of digits is given, it is the largest for which the inequality holds for every pattern
+    over the alphabet.
 
     Raises
     ------
     InvalidInputError
-        A parameter is missing or out of range, or the bound of the error is not below the limit, so
+        A parameter is unknown or out of range, or the bound of the error is not below the limit, so
         that rounding is not proved to be exact.
 
     Examples
@@ -65,13 +71,13 @@ def transforms(kernel: Kernel, asked: Specification) -> Transforms:
     ...
     apery.core.errors.InvalidInputError: the error may be 5.16, and the limit is 0.969: take ...
     """
-    length, precision = kernel.get("length"), kernel.get("precision") or "float64"
+    refuse_others(kernel, *PARAMETERS)
+    length = _given(kernel, "length") or max(SHORTEST, 1 << (4 * asked.m - 1).bit_length())
+    precision = kernel.get("precision") or "float64"
     bits = PRECISIONS.get(precision, 0) if isinstance(precision, str) else 0
     name = kernel.get("embedding") or "least"
-    if type(length) is not int or not bits or not isinstance(name, str):
-        raise InvalidInputError(
-            f"{kernel}: needed are a length, and a precision, one of {', '.join(PRECISIONS)}"
-        )
+    if not bits or not isinstance(name, str):
+        raise InvalidInputError(f"{kernel}: the precision is one of {', '.join(PRECISIONS)}")
     several = [embedding(name, asked.alphabet)]
     if name == "least" and asked.alphabet > 1:
         # Blocks with codes that the pattern has not are transformed in this one.
@@ -115,8 +121,9 @@ def _left(kernel: Kernel, bits: int) -> tuple[str, ...]:
         "DOI 10.1090/S0025-5718-07-01931-X)",
         f"that roots of unity are off by at most 2^-{bits}, and that adding the constant and "
         "scaling add no more than was left for them: not formalised",
-        "that a call packs so many digits and cuts such pieces, or others under the same "
-        "inequality for its own pattern: not formalised; decided in rational numbers at the call",
+        "that a call takes transforms of this length, packs so many digits and cuts such pieces, "
+        "or others under the same inequality for its own pattern: not formalised; decided in "
+        "rational numbers at the call",
     )
 
 

@@ -142,22 +142,6 @@ theorem clamped_exact (c d k : Nat) :
     (min c (k + 1) + d ≤ k ↔ c + d ≤ k) ∧ (c + d ≤ k → min c (k + 1) + d = c + d) := by
   omega
 
-/-- Counts of blocks of `B` bits in a register that holds numbers below `M`, added up. -/
-noncomputable def flushed (x : Nat → Bool) (B M : Nat) : Nat → Nat
-  | 0 => 0
-  | q + 1 => flushed x B M q + counted x (B * q) B % M
-
-/-- A register that is emptied every `B` bits loses nothing if it holds numbers up to `B`. -/
-theorem flushed_exact (x : Nat → Bool) (B M q : Nat) (h : B < M) :
-    flushed x B M q = counted x 0 (B * q) := by
-  induction q with
-  | zero => rfl
-  | succ q ih =>
-    have b := counted_le x (B * q) B
-    rw [Nat.mul_succ, counted_add, Nat.zero_add]
-    simp only [flushed]
-    rw [ih, Nat.mod_eq_of_lt (by omega)]
-
 /-- Two bitmaps for three positions: one and two hold the number of their mismatches. -/
 theorem threeGram (x : Nat → Bool) (j : Nat) :
     counted x j 3 = (xor3 (x j) (x (j + 1)) (x (j + 2))).toNat

@@ -146,6 +146,16 @@ theorem distance_split (T : Nat → Nat) (R : Nat → Nat → Bool) (H : Nat →
     simp only [distance, matching, counted, Nat.zero_add, Bool.not_or, Bool.not_not] at *
     cases H m <;> cases R m (T (i + m)) <;> simp <;> omega
 
+/-- Positions may be put in groups: where the others match everything, the distances add up. -/
+theorem distance_groups (T : Nat → Nat) (R : Nat → Nat → Bool) (H : Nat → Bool) (m i : Nat) :
+    distance T (fun j c => !H j || R j c) m i + distance T (fun j c => H j || R j c) m i
+      = distance T R m i := by
+  induction m with
+  | zero => rfl
+  | succ m ih =>
+    simp only [distance, counted, Nat.zero_add, Bool.not_or, Bool.not_not] at *
+    cases H m <;> cases R m (T (i + m)) <;> simp <;> omega
+
 /-- A long pattern may be cut: the matches of its pieces add up. -/
 theorem matching_pieces (T : Nat → Nat) (R : Nat → Nat → Bool) (a b i : Nat) :
     matching T R (a + b) i = matching T R a i + matching T (fun j => R (a + j)) b (i + a) := by

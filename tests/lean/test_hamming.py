@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from apery.core import Computes, Kernel, Specification, StepOutcome
 from apery.core.errors import InvalidInputError
+from apery.lean import hamming_lanes, hamming_transforms
 from apery.lean.audit import objections
 from apery.lean.hamming import certify_kernel, kernel_theory
-from apery.lean.hamming_counting import CHECKED, CHUNK, LEAST_LEVELS, TABLES, adder, counter
+from apery.lean.hamming_counting import (
+    CHECKED,
+    CHUNK,
+    DIGIT_BITS,
+    DIGITS,
+    LEAST_LEVELS,
+    TABLES,
+    adder,
+    counter,
+)
+from apery.lean.hamming_lanes import lane_bits
 from apery.lean.hamming_rounding import ROOT_FIVE, embedding, longest_piece, most_digits, rounding
 from apery.lean.install import Toolchain
 from apery.lean.prove import steps
 from apery.lean.theory import Theorem, Theory
 from apery.lean.worker import Worker
-from apery.numerics.hamming import bitsliced_code, early_exit_code, vectors
+from apery.numerics.hamming import (
+    bitsliced_code,
+    bytes_code,
+    early_exit_code,
+    families,
+    fft,
+    vectors,
+)
+from apery.numerics.hamming.bitmaps import Sliced
+from apery.numerics.hamming.bytewise import _Passes
+from apery.numerics.hamming.pattern import NO_ROW, Pattern, code_type
+from apery.numerics.hamming.relation import comparison
+from apery.numerics.hamming.rounding import PRECISIONS
 
-COUNTING = ["adder", "carry", "chunk", "counter", "pieces"]
+COUNTING = ["adder", "carry", "chunk", "counter", "phases", "pieces"]
+LANES = ["shared", "joined", "lanes"]
 ROUNDING = ["root_five", "embedding", "error", "rounded"]
 WHOLE = ["embedding_whole", "error_whole", "rounded_whole"]
 SLICED = "bitsliced(block=8192, groups=2)"
@@ -30,9 +56,14 @@ CASES = {
     "long": (SLICED, Specification(10**6, 65536, 4), COUNTING),
     "search": (SLICED, Specification(10**7, 1000, 4, k=32), [*COUNTING, "compared", "exit"]),
     "search for nothing": (SLICED, Specification(99, 20, 4, k=0), [*COUNTING, "compared", "exit"]),
-    "bytes": ("bytes(vectors=4)", Specification(10**6, 1000, 256), ["lanes"]),
+    "in phases": ("bitsliced(block=8192, phases=8)", Specification(10**6, 8192, 4), COUNTING),
+    "bytes": ("bytes(vectors=4)", Specification(10**6, 1000, 256), LANES),
+    "vectors of 512": ("bytes(width=512)", Specification(10**6, 255, 4), LANES),
+    "lanes of 16 bits": ("bytes(width=256)", Specification(10**6, 70000, 257), LANES),
+    "lanes of 32 bits": ("bytes()", Specification(10**6, 3, 10**5), LANES),
     "byte search": ("bytes(vectors=2)", Specification(10**7, 32, 4, k=3), ["clamped", "exit"]),
-    "digits": ("packed(digits=3)", Specification(10**6, 8192, 2), ["digits"]),
+    "groups": ("packed()", Specification(10**6, 8192, 2), ["groups", "digits"]),
+    "few positions": ("packed(capacity=100)", Specification(10**6, 30, 2), ["groups", "digits"]),
     "pairs": ("sparse()", Specification(10**6, 8192, 65536, "zipf"), ["scattered"]),
     "heavy": (
         "hybrid(heavy=16)", Specification(10**6, 8192, 4096, "zipf"),
@@ -48,6 +79,10 @@ CASES = {
     ),
     "twenty symbols": (
         "fft(length=131072, precision=float64)", Specification(10**6, 65536, 20),
+        [*ROUNDING, "digits", *WHOLE, "digits_whole"],
+    ),
+    "any length": (
+        "fft(backend=mkl, precision=float64)", Specification(10**6, 1024, 4),
         [*ROUNDING, "digits", *WHOLE, "digits_whole"],
     ),
     "one symbol": (
@@ -109,10 +144,18 @@ FALSE = {
     "a chunk too few": ("largest of 8 levels", "counter", [(" 3 8)", " 2 8)"), (" 3 8 ", " 2 8 ")]),
     "a larger limit": ("search", "compared", [("≤ 32", "≤ 31")]),
     "another bit": ("search", "compared", [("(s l)", "(s (l + 1))")]),
+    "no levels": ("search", "compared", [("= distance T R 1000 i) :", "≤ distance T R 1000 i) :")]),
     "an early exit": ("search", "exit", [("32 < distance", "33 < distance")]),
-    "lanes that overflow": ("bytes", "lanes", [("255 256 4", "256 256 4")]),
+    "a pass too long": ("bytes", "lanes", [("p.length < 256", "p.length < 257")]),
+    "positions left out": ("bytes", "lanes", [("R j c = true", "R j c = R j c")]),
+    "positions twice": ("bytes", "lanes", [(".Perm (List.range 1000)", ".length = 1000")]),
+    "a vector too near": ("bytes", "shared", [("(j + a * 32)", "(j + a * 31)")]),
+    "a code too far": ("bytes", "joined", [("s + p < 16", "s + p < 17")]),
+    "a phase too many": ("in phases", "phases", [("= taken 3 ps", "≤ taken 3 ps")]),
+    "a level too few": ("in phases", "phases", [("3 8 ", "3 7 "), ("3 + 3 + 8", "3 + 3 + 7")]),
+    "groups that overlap": ("groups", "groups", [("=> !H j || R j c) 8192", "=> R j c) 8192")]),
     "a place behind the end": ("pairs", "scattered", [("≤ 1000000", "≤ 1000001")]),
-    "no room for a digit": ("digits", "digits", [("16384", "8192")]),
+    "no room for a digit": ("groups", "digits", [("packed 64", "packed 63")]),
     "light positions forgotten": ("heavy", "split", [(" + counted (fun j => !H j) 0 8192", "")]),
     "a wrong constant": ("simplex", "embedding", [("= 4 *", "= 3 *"), ("G 4", "G 3")]),
     "rounding to the next": ("simplex", "rounded", [(".floor = V", ".floor = V + 1")]),
@@ -167,12 +210,20 @@ FFT = "fft(length=131072, precision=float32, piece=65536)"
         (SLICED, Specification(99, 9, 4, k=64), "every place is a hit"),
         ("sparse()", Specification(99, 9, 4, k=1), "sparse does not search"),
         ("bytes(vectors=2)", Specification(9999, 999, 4, k=250), "no more than 246"),
-        ("bytes(bits=x)", Specification(99, 9, 4), "bits is an integer"),
-        ("packed(digits=5)", Specification(9**6, 9000, 4), "have no room"),
+        ("bytes(vectors=x)", Specification(99, 9, 4), "vectors is 1 to 24"),
+        ("bytes(width=128)", Specification(99, 9, 4), "width is 0, 256 or 512"),
+        ("bytes(bits=8)", Specification(99, 9, 4), "the parameters here are vectors, width"),
+        ("bitsliced(phases=2)", Specification(99, 9, 4), "phases is 0, 1 or 8"),
+        ("bitsliced(phases=8)", Specification(99, 9, 4, k=1), "parameters here are block, groups"),
+        ("bitsliced(groups=true)", Specification(99, 9, 4), "groups is 1 or 2"),
+        ("hybrid(heavy=0)", Specification(99, 9, 40), "heavy is 1 or more"),
+        ("sparse(heavy=4)", Specification(99, 9, 40), "the parameters here are none"),
+        ("packed(fold=2)", Specification(9**6, 9000, 4), "nothing is stated of positions"),
         (FFT, Specification(10**6, 65536, 4), "take a shorter piece"),
         ("fft(length=1000)", Specification(9999, 99, 4), "powers of two"),
-        ("fft(precision=float32)", Specification(9999, 99, 4), "needed are a length"),
-        ("fft(length=4096, precision=half)", Specification(9999, 99, 4), "needed are a length"),
+        ("fft(length=x)", Specification(9999, 99, 4), "length is an integer from 1"),
+        ("fft(width=256)", Specification(9999, 99, 4), "the parameters here are length"),
+        ("fft(length=4096, precision=half)", Specification(9999, 99, 4), "the precision is one"),
         ("fft(length=4096, embedding=roots)", Specification(9999, 99, 3), "not known"),
         ("fft(length=4096, embedding=signs)", Specification(9999, 99, 3), "2 symbols, not for 3"),
         ("fft(length=4096, piece=0)", Specification(9999, 99, 3), "integer from 1"),
@@ -190,7 +241,11 @@ def test_what_is_not_stated_is_undecided(
 
 
 def test_the_file_stands_alone() -> None:
-    for name, own in (("long", "sliced_sound"), ("simplex", "rounded_exact")):
+    for name, own in (
+        ("long", "phased_sound"),
+        ("bytes", "passes_exact"),
+        ("simplex", "rounded_exact"),
+    ):
         source = theory(name).source
         assert f"theorem {own}" in source and "Not stated here: that the machine" in source
         assert "sorry" not in source and "import" not in source.partition("namespace")[0]
@@ -211,6 +266,60 @@ def test_numbers_are_those_of_the_machine_code() -> None:
     assert (vectors._XOR3, vectors._MAJORITY) == TABLES
     assert (bitsliced_code._CHUNK, early_exit_code.CHECK) == (CHUNK, CHECKED)
     assert CHUNK >= LEAST_LEVELS >= CHECKED
+    assert hamming_lanes.CHECK == bytes_code.CHECK
+    kinds = {bytes_code.groups(size)[2] for size in (1, 2, 4)}
+    assert kinds == {(True, hamming_lanes.BLOCK_BYTES // size) for size in (1, 2, 4)}
+    for codes in (1, 4, 256, 257, 1 << 16, (1 << 16) + 1):
+        assert lane_bits(codes) == 8 * code_type(codes).itemsize
+    assert fft.SHORTEST == hamming_transforms.SHORTEST
+    assert (fft.MOST_DIGITS, PRECISIONS["float64"].bits - 3) == (DIGITS, DIGIT_BITS)
+
+
+@pytest.mark.parametrize("name", ["bytes", "bitsliced", "hybrid", "sparse", "packed", "fft"])
+def test_parameters_are_those_of_the_machine_code(name: str) -> None:
+    """Each is known with the value that it has where none is given, alone."""
+    given = inspect.signature(families.module(name).prepare).parameters
+    usual = {n: p.default for n, p in list(given.items())[1:] if isinstance(p.default, int | str)}
+    assert len(usual) >= (name != "sparse")
+    asked = Specification(10**5, 100, 40)
+    for parameter, value in usual.items():
+        assert kernel_theory(Computes(Kernel.of(name, **{parameter: value}), asked)).theorems
+    with pytest.raises(InvalidInputError, match="the parameters here are"):
+        kernel_theory(Computes(Kernel.of(name, colour=1), asked))
+
+
+@pytest.mark.parametrize("size", [1, 2, 4])
+@pytest.mark.parametrize("m", [1, 255, 256, 700])
+def test_passes_of_the_machine_code_are_those_of_the_theorem(size: int, m: int) -> None:
+    """No position is lost or counted twice, and none but those left out is missing."""
+    offsets = np.delete(np.arange(m), slice(3, m, 7))
+    passes = _Passes.of(offsets, offsets, 256, size)
+    kinds = [count for _, count in bytes_code.groups(size)]
+    ends: list[int] = []
+    for first, _, *numbers in passes.table.tolist():
+        length = sum(n * count for n, count in zip(numbers, kinds, strict=True))
+        assert length < 1 << 8 * size
+        assert first == (ends[-1] if ends else 0)
+        ends.append(first + length)
+    assert sorted(passes.values.tolist()) == offsets.tolist() and ends[-1] == len(offsets)
+
+
+@pytest.mark.parametrize("by_copy", [False, True])
+@pytest.mark.parametrize("m", [1, 64, 100, 1000])
+def test_phases_of_the_machine_code_are_those_of_the_theorem(m: int, by_copy: bool) -> None:
+    """Each phase takes a multiple of 8 inputs, and together they are the positions that count."""
+    rows = np.arange(m, dtype=np.int32) % 4
+    rows[2::9] = NO_ROW
+    pattern = replace(Pattern.plain(np.arange(4, dtype=np.uint8), 4), rows=rows)
+    compare = comparison(pattern)
+    assert compare is not None
+    sliced = Sliced(pattern, compare, 0, m, 1024, by_copy=by_copy)
+    assert len(sliced.bounds) == (9 if by_copy else 2)
+    assert not np.any(np.diff(sliced.bounds) % 8) and np.all(np.diff(sliced.bounds) >= 0)
+    assert np.array_equal(np.sort(sliced.where), np.flatnonzero(rows != NO_ROW))
+    assert len(sliced.offsets) == sliced.bounds[-1]
+    zeros = np.count_nonzero(sliced.offsets == len(sliced.symbols) * sliced.whole.row)
+    assert len(sliced.offsets) - zeros == len(sliced.where) < 1 << sliced.levels
 
 
 def test_the_root_is_above_and_near() -> None:
