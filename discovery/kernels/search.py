@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from apery.core.kernel import Kernel, Specification
@@ -81,7 +81,7 @@ def timed_data(timed: Timed) -> dict[str, Any]:
 
 
 def _with_shifts(f: Features, shifts: int) -> Features:
-    return Features(shifts, f.length, f.occurrences, f.often, f.bits, f.plain, f.k)
+    return replace(f, shifts=shifts)
 
 
 def _plain(measured: Measured) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from apery.discovery.kernels.workloads import make
 from apery.numerics.hamming import costs, families, oracle
 from apery.numerics.hamming.features import Features
 from apery.numerics.hamming.pattern import Codes, Pattern, count_type
+from apery.numerics.hamming.sampling import Approximate, approximate, mismatches_needed
 
 SLICE = 1 << 18
 """Shifts of the slice."""
@@ -29,6 +30,8 @@ FACTOR = 4.0
 """Variants that should take so many times longer than the best are left out."""
 KEPT = 4
 """Variants that are timed on the whole text."""
+CONFIDENCE = 0.95
+"""Of the intervals of approximate distances."""
 _REPEATS, _SECONDS = 7, 0.6
 _WITNESSES = 64
 """Shifts that are compared with the definition where all variants agree."""
@@ -82,7 +85,8 @@ def time_workload(
     """Time the variants for a workload."""
     text, pattern = make(workload, seed)
     shifts = workload.places
-    features = Features.of(pattern, shifts, text, workload.k)
+    needed = None if workload.eps is None else mismatches_needed(float(workload.eps), CONFIDENCE)
+    features = Features.of(pattern, shifts, text, workload.k, needed)
     every = [
         kernel for kernel in families.variants(features)
         if str(kernel) not in refused and not families.obstacle(kernel, pattern, workload.k)
@@ -109,12 +113,15 @@ def _compared(
     wrong = []
     for kernel in kernels:
         try:
-            run = _runner(kernel, text, pattern, workload.k)
+            run = _runner(kernel, text, pattern, workload)
             results[str(kernel)] = run()
         except Exception:  # whatever it is, the variant is not to be used
             wrong.append(str(kernel))
             continue
         runs[str(kernel)] = run
+    sampled = results.pop(str(families.SAMPLING), None)
+    if sampled is not None and not _covers(sampled, results, text, pattern):
+        wrong.append(str(families.SAMPLING))
     digests = {name: _digest(result) for name, result in results.items()}
     if len(set(digests.values())) > 1:
         right = _digest(_definition(text, pattern, workload.k))
@@ -138,9 +145,24 @@ def _begins_right(result: Any, text: Codes, pattern: Pattern, k: int | None) -> 
     )
 
 
-def _runner(kernel: Kernel, text: Codes, pattern: Pattern, k: int | None) -> Callable[[], Any]:
-    if k is not None:
-        finder = families.prepare_find(kernel, pattern, k)
+def _covers(
+    sampled: Approximate, results: Mapping[str, Any], text: Codes, pattern: Pattern
+) -> bool:  # fmt: skip
+    """Whether the intervals of a sampling hold the exact distances as often as they should."""
+    exact = next(iter(results.values())) if results else oracle.distances(text, pattern)
+    inside = np.count_nonzero((sampled.low <= exact) & (exact <= sampled.high))
+    return bool(inside >= CONFIDENCE * len(exact))
+
+
+def _runner(
+    kernel: Kernel, text: Codes, pattern: Pattern, workload: Specification
+) -> Callable[[], Any]:  # fmt: skip
+    if kernel == families.SAMPLING:
+        assert workload.eps is not None
+        rtol = float(workload.eps)
+        return lambda: approximate(text, pattern, rtol, CONFIDENCE, seed=0)
+    if workload.k is not None:
+        finder = families.prepare_find(kernel, pattern, workload.k)
         return lambda: finder(text)
     distances = families.prepare(kernel, pattern)
     out = np.empty(len(text) - len(pattern) + 1, dtype=count_type(len(pattern)))

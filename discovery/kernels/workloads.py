@@ -74,8 +74,8 @@ def refuse_unknown(workload: Specification) -> None:
     Raises
     ------
     InvalidInputError
-        The histogram is unknown, the text would not fit into memory, or the distances wanted are
-        approximate.
+        The histogram is unknown, the text would not fit into memory, or an error
+        is not below 1.
     """
     if workload.histogram not in HISTOGRAMS:
         raise InvalidInputError(
@@ -87,10 +87,8 @@ def refuse_unknown(workload: Specification) -> None:
         )
     if workload.alphabet > MOST_SYMBOLS >> 6:
         raise InvalidInputError(f"{workload.alphabet} symbols are too many; take 10^7 at most")
-    if workload.eps is not None:
-        raise InvalidInputError(
-            "approximate distances are sampled, and have one kernel; leave eps out"
-        )
+    if workload.eps is not None and workload.eps >= 1:
+        raise InvalidInputError(f"eps is {workload.eps}; a relative error is below 1, such as 1/10")
 
 
 def grid(effort: str) -> list[Specification]:
@@ -116,6 +114,9 @@ def grid(effort: str) -> list[Specification]:
             for m, k in ((20, 2), (32, 3), (64, 6), (256, 16), (1024, 32)):
                 found.append(Specification(n, m, size, k=k))
         if not quick:
+            found += [
+                Specification(n, m, 4, eps=Fraction(1, 10)) for m in (8192, 65536) if m <= n // 2
+            ]
             found.append(Specification(n, 1024, 4, "periodic", k=32))
             found.append(Specification(n, 1024, 4, k=256))
     return found

@@ -142,15 +142,16 @@ class Plan:
         """Return estimates of the distances; see `approximate`."""
         from apery.numerics.hamming import sampling
 
+        needed = sampling.mismatches_needed(rtol, confidence)
         codes = self.alphabet.text(text)
         self._long_enough(len(codes))
-        if sampling.obstacle(self.pattern):
-            sampling.mismatches_needed(rtol, confidence)
-            out = np.empty(len(codes) - len(self) + 1, dtype=count_type(len(self)))
-            self._valid(codes, out, False)
-            exact = out.astype(np.int64)
-            return Approximate(out.astype(np.float64), exact, exact)
-        return sampling.approximate(codes, self.pattern, rtol, confidence, seed)
+        features = Features.of(self.pattern, len(codes) - len(self) + 1, codes, needed=needed)
+        if dispatch.choose(features, self.pattern).kernel == families.SAMPLING:
+            return sampling.approximate(codes, self.pattern, rtol, confidence, seed)
+        out = np.empty(features.shifts, dtype=count_type(len(self)))
+        self._valid(codes, out, False)
+        exact = out.astype(np.int64)
+        return Approximate(out.astype(np.float64), exact, exact)
 
     def find_codes(self, codes: Codes, k: int | None = None) -> Hits:
         """Return positions and distances of the hits in a text that is coded already.
@@ -447,6 +448,8 @@ def approximate(
     wildcard: Any = None,
 ) -> Approximate:  # fmt: skip
     """Return estimates of the distances with intervals, by random sampling of positions.
+
+    Where exact distances take less time, these are returned, and the intervals are points.
 
     Parameters
     ----------

@@ -31,6 +31,8 @@ from apery.numerics.machine_code import vector_width
 
 SCRATCH = 8 << 20
 """Bytes that bitmaps may take."""
+MOST_SCRATCH = 64 << 20
+"""Bytes that the bitmaps of a whole pattern may take in a search."""
 NEAR = 64 << 10
 """Bytes of the bitmaps of a pattern from which on they are read copy by copy."""
 
@@ -42,6 +44,13 @@ def obstacle(pattern: Pattern) -> str:
     if comparison(pattern) is None:
         return "the relation has more than 32 atoms"
     return ""
+
+
+def find_obstacle(pattern: Pattern, k: int) -> str:
+    """Return why the kernel does not search for a pattern; empty if it does."""
+    if pattern.distinct * (len(pattern) + 1024) > MOST_SCRATCH:
+        return f"the bitmaps would take more than {MOST_SCRATCH >> 20} MiB"
+    return obstacle(pattern)
 
 
 def _checked(pattern: Pattern) -> Comparison:
@@ -131,7 +140,7 @@ def prepare_find(
     Parameters
     ----------
     pattern : Pattern
-        The pattern; its bitmaps must fit into `SCRATCH` bytes.
+        The pattern; its bitmaps must fit into `MOST_SCRATCH` bytes.
     k : int
         The most mismatches of a hit.
     block, groups, width : int
@@ -142,6 +151,9 @@ def prepare_find(
     InvalidInputError
         The pattern is none for this kernel.
     """
+    problem = find_obstacle(pattern, k)
+    if problem:
+        raise InvalidInputError(problem)
     compare = _checked(pattern)
     width = max(256, width or vector_width())
     sliced = Sliced(pattern, compare, 0, len(pattern), block)

@@ -123,7 +123,7 @@ class Tile:
     @property
     def block(self) -> int:
         """Positions of a block: those that 16 bytes hold."""
-        return 16 // self.size
+        return int(16 // self.size)
 
     def add_block(
         self, here: ir.Value, offset: ir.Value, first: ir.Value, size: int, counters: list[ir.Value]

@@ -59,15 +59,12 @@ class _Positions:
         """Return values and offsets, those that mismatch most often first."""
         sample = text[:: max(1, len(text) // _SAMPLE)][:_SAMPLE]
         rows = self.compare.symbols
-        read = self.compare.translate(sample).astype(np.int64)
-        if self.compare.mode == "equal" and len(rows) > 64:
-            symbols, counts = np.unique(read, return_counts=True)
+        symbols, counts = np.unique(self.compare.translate(sample), return_counts=True)
+        if self.compare.mode == "equal":
             where = np.searchsorted(symbols, rows).clip(max=len(symbols) - 1)
             often = np.where(symbols[where] == rows, counts[where], 0)
-        elif self.compare.mode == "equal":
-            often = np.array([np.count_nonzero(read == s) for s in rows])
         else:
-            often = np.array([np.count_nonzero(read & s) for s in rows])
+            often = ((symbols[:, None] & rows) != 0).T @ counts
         # Few classes of frequency, so that equally rare positions keep their order.
         rare = np.round(np.log2((often + 1) / (len(sample) + 1)))
         order = np.argsort(rare[self.pattern.rows[self.offsets]], kind="stable")
@@ -124,7 +121,9 @@ class _Passes:
         cls, values: NDArray[np.int64], offsets: NDArray[np.int64],
         by_size: list[NDArray[np.int64]], sizes: list[int], most: int,
     ) -> _Passes:  # fmt: skip
-        rows, members, heads = [], [], []
+        rows: list[list[int]] = []
+        members: list[NDArray[np.int64]] = []
+        heads: list[NDArray[np.int64]] = []
         used = [0] * len(sizes)
         while not rows or any(u < len(g) for u, g in zip(used, by_size, strict=True)):
             row, room = [sum(map(len, members)), sum(map(len, heads))], most
@@ -156,7 +155,8 @@ def _chains(offsets: NDArray[np.int64], step: int, count: int) -> NDArray[np.int
     run = np.cumsum(begins) - 1
     length = np.diff(np.append(first, len(order)))
     inside = index - first[run]
-    return order[inside < length[run] // count * count].reshape(-1, count)
+    found: NDArray[np.intp] = order[inside < length[run] // count * count].reshape(-1, count)
+    return found
 
 
 def prepare(
@@ -221,7 +221,7 @@ def _padded(text: Codes, length: int) -> Codes:
 def prepare_find(pattern: Pattern, k: int, vectors: int = 2, width: int = 0) -> Finder:
     """Return the function that finds the places with at most k mismatches.
 
-    Positions that mismatch most often in a sample of the text are compared first.
+    Positions that mismatch most often in a sample of the first text are compared first.
 
     Parameters
     ----------
@@ -245,9 +245,13 @@ def prepare_find(pattern: Pattern, k: int, vectors: int = 2, width: int = 0) -> 
         raise InvalidInputError(problem)
     compare, width = positions.compare, max(256, width or vector_width())
 
+    order: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+
     def run(text: Codes) -> Hits:
         shifts = len(text) - len(pattern) + 1
-        values, offsets = positions.sorted_for(text)
+        if not order:
+            order.append(positions.sorted_for(text))
+        values, offsets = order[0]
         found: list[Hits] = []
         step = shifts if compare.table is None else STEP
         for first in range(0, shifts, max(1, step)):

@@ -171,7 +171,33 @@ def _bitsliced_find(kernel: Kernel, f: Features) -> Work:
     }
 
 
+def _dense(kernel: Kernel, f: Features) -> Work:
+    exact = _sparse(kernel, f)
+    if f.bits and f.distinct <= 128:
+        exact = _bitmaps(Kernel.of("bitsliced"), f, f.distinct, f.counted)
+    return {**exact, "find.dense.shift": f.shifts}
+
+
+def _sampling(kernel: Kernel, f: Features) -> Work:
+    if f.needed is None:
+        return {}
+    read = f.read(1024, 32)
+    return {
+        "sampling.call": 1.0,
+        "sampling.shift": f.shifts,
+        "sampling.row": f.shifts * (1 + f.length / 8192) * f.distinct * (0.5 + f.bits / 16),
+        "sampling.compare": f.shifts * read,
+        "sampling.check": f.shifts * read / 32 * max(6, f.counted.bit_length()),
+    }
+
+
+def _packed(kernel: Kernel, f: Features) -> Work:
+    samples = (f.shifts + f.length) * math.log2(f.length + 1)
+    return {"packed.call": 1.0, "packed.row": samples * f.distinct}
+
+
 _MODELS = {
     "bytes": _bytes, "bitsliced": _bitsliced, "sparse": _sparse, "hybrid": _hybrid, "fft": _fft,
+    "packed": _packed, "sampling": _sampling,
 }  # fmt: skip
-_SEARCHES = {"bytes": _bytes_find, "bitsliced": _bitsliced_find}
+_SEARCHES = {"bytes": _bytes_find, "bitsliced": _bitsliced_find, "dense": _dense}

@@ -11,6 +11,7 @@ fft        correlates embeddings, one inverse for all dimensions   exact: certif
 packed     folds positions, several counts in one float64          exact: certified rounding
 sparse     counts pairs of equal symbols                           exact
 hybrid     bit-sliced for frequent symbols, sparse for the others  exact
+dense      searches: all distances, of which the small ones count  exact
 oracle     one comparison after the other, by NumPy                exact, slow
 ========== ======================================================= =========================
 """
@@ -34,12 +35,14 @@ Distances = Callable[[Codes, Counts], None]
 _HERE = "apery.numerics.hamming"
 _MODULES = {
     "bytes": "bytewise", "bitsliced": "bitsliced", "fft": "fft", "packed": "packed",
-    "sparse": "sparse", "hybrid": "hybrid", "oracle": "oracle",
+    "sparse": "sparse", "hybrid": "hybrid", "dense": "dense", "oracle": "oracle",
 }  # fmt: skip
-NAMES = tuple(_MODULES)
+NAMES = tuple(name for name in _MODULES if name != "dense")
 """Kernels that write distances."""
-SEARCHES = ("bytes", "bitsliced", "oracle")
+SEARCHES = ("bytes", "bitsliced", "dense", "oracle")
 """Kernels that search with at most k mismatches."""
+SAMPLING = Kernel.of("sampling")
+"""The kernel of approximate distances; it is none of the others."""
 MOST_BITMAP_ROWS = 128
 """Beyond so many rows bitmaps are not thought of."""
 _RANGES: dict[str, tuple[str, Callable[[int], bool]]] = {
@@ -91,8 +94,14 @@ def obstacle(kernel: Kernel, pattern: Pattern, k: int | None = None) -> str:
     if k is not None:
         if kernel.name not in SEARCHES:
             return f"{kernel.name} does not search; {', '.join(SEARCHES)} do"
-        if kernel.name == "bytes":
-            return str(module("bytes").find_obstacle(pattern, k))
+        check = getattr(module(kernel.name), "find_obstacle", None)
+        return str(check(pattern, k)) if check else ""
+    if kernel.name == "dense":
+        return "dense measures distances with another kernel; name that one"
+    if kernel == SAMPLING:
+        from apery.numerics.hamming import sampling
+
+        return sampling.obstacle(pattern)
     check = getattr(module(kernel.name), "obstacle", None)
     return str(check(pattern)) if check else ""
 
@@ -174,22 +183,25 @@ def variants(features: Features) -> Iterator[Kernel]:
             if heavy < features.distinct:
                 yield Kernel.of("hybrid", heavy=heavy)
     yield from _transforms(features)
+    if features.needed is not None and features.bits:
+        yield SAMPLING
 
 
 def _searches(features: Features) -> Iterator[Kernel]:
-    if not features.bits:
-        return
-    for vectors in (2, 4):
-        yield Kernel.of("bytes", vectors=vectors)
-    if features.distinct <= MOST_BITMAP_ROWS:
-        for block in (8192, 16384, 32768):
-            yield Kernel.of("bitsliced", block=block, groups=2)
+    if features.bits:
+        for vectors in (2, 4):
+            yield Kernel.of("bytes", vectors=vectors)
+        if features.distinct <= MOST_BITMAP_ROWS:
+            for block in (8192, 16384, 32768):
+                yield Kernel.of("bitsliced", block=block, groups=2)
+    yield Kernel.of("dense")
 
 
 def _transforms(features: Features) -> Iterator[Kernel]:
     if features.distinct <= MOST_TRANSFORMED and features.length >= SHORTEST_TRANSFORMED:
         for backend in backends():
             yield Kernel.of("fft", backend=backend, precision="float64")
+        yield Kernel.of("packed")
 
 
 @cache

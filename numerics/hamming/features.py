@@ -39,6 +39,8 @@ class Features:
         Whether each row is one code.
     k : int or None
         The most mismatches of a hit, for a search.
+    needed : int or None
+        The mismatches that are waited for, where distances may be approximate.
     """
 
     shifts: int
@@ -48,11 +50,13 @@ class Features:
     bits: int
     plain: bool
     k: int | None = None
+    needed: int | None = None
 
     @classmethod
     def of(
-        cls, pattern: Pattern, shifts: int, text: Codes | None = None, k: int | None = None
-    ) -> Features:
+        cls, pattern: Pattern, shifts: int, text: Codes | None = None, k: int | None = None,
+        needed: int | None = None,
+    ) -> Features:  # fmt: skip
         """Return the features of a pattern over a text.
 
         Without a text, its symbols are taken to be as frequent as those of the pattern.
@@ -69,7 +73,14 @@ class Features:
         if compare is not None:
             kind = code_type(pattern.codes) if compare.table is None else compare.table.dtype
             bits = 8 * kind.itemsize
-        return cls(shifts, len(pattern), occurrences, often, bits, pattern.is_plain, k)
+        return cls(shifts, len(pattern), occurrences, often, bits, pattern.is_plain, k, needed)
+
+    @property
+    def task(self) -> str:
+        """Either "distances", "search" or "approximation"."""
+        if self.k is not None:
+            return "search"
+        return "distances" if self.needed is None else "approximation"
 
     @property
     def distinct(self) -> int:
@@ -87,7 +98,7 @@ class Features:
         return self.occurrences * self.often
 
     def read(self, lanes: int, every: int) -> float:
-        """Return how many positions a search reads until all lanes have more than k mismatches.
+        """Return how many positions a search reads until all lanes have enough mismatches.
 
         Parameters
         ----------
@@ -96,7 +107,8 @@ class Features:
         every : int
             Positions between two looks.
         """
-        assert self.k is not None
+        k = self.k if self.needed is None else self.needed - 1
+        assert k is not None
         counted = self.counted
         if counted == 0:
             return 0.0
@@ -106,7 +118,7 @@ class Features:
         # The lane with the fewest mismatches is some z standard deviations below the mean.
         z = math.sqrt(2 * math.log(max(2, lanes)))
         spread = z * math.sqrt(chance * (1 - chance))
-        root = (spread + math.sqrt(spread**2 + 4 * chance * (self.k + 1))) / (2 * chance)
+        root = (spread + math.sqrt(spread**2 + 4 * chance * (k + 1))) / (2 * chance)
         return float(min(counted, math.ceil(root**2 / every) * every))
 
 

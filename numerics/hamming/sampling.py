@@ -29,18 +29,17 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
 from apery.numerics.hamming.bitmaps import Sliced
+from apery.numerics.hamming.bitsliced import MOST_SCRATCH
 from apery.numerics.hamming.early_exit_code import compiled_sample
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Pattern
 from apery.numerics.hamming.relation import STEP, comparison
 from apery.numerics.hamming.vectors import pointer
 from apery.numerics.machine_code import vector_width
-
-MOST_SCRATCH = 64 << 20
-"""Bytes that the bitmaps of a whole pattern may take."""
 
 
 class Approximate(NamedTuple):
@@ -57,6 +56,11 @@ class Approximate(NamedTuple):
     estimate: NDArray[np.float64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
+
+    def piece(self, start: int, stop: int) -> Approximate:
+        """Return the same memory for some of the places."""
+        here = slice(start, stop)
+        return Approximate(self.estimate[here], self.low[here], self.high[here])
 
 
 def failure(mismatches: int, rtol: float) -> float:
@@ -141,56 +145,58 @@ def approximate(
     problem = obstacle(pattern)
     if problem:
         raise InvalidInputError(problem)
-    shifts = len(text) - len(pattern) + 1
-    counts = np.zeros(shifts, dtype=np.uint32)
-    read = np.zeros(shifts, dtype=np.int64)
-    _sample(text, pattern, needed - 1, seed, counts, read)
-    return _intervals(counts, read, pattern.counted, rtol)
-
-
-def _sample(
-    text: Codes, pattern: Pattern, k: int, seed: int, counts: NDArray[np.uint32],
-    read: NDArray[np.int64],
-) -> None:  # fmt: skip
-    """Count mismatches with the positions in random order, until all of a part are above k."""
     compare = comparison(pattern)
     assert compare is not None
+    shifts = len(text) - len(pattern) + 1
+    found = Approximate(
+        np.empty(shifts), np.empty(shifts, dtype=np.int64), np.empty(shifts, dtype=np.int64)
+    )
     block = min(8192, max(1024, MOST_SCRATCH // max(1, pattern.distinct) - len(pattern)))
     order = np.random.default_rng(seed).permutation(len(pattern))
     sliced = Sliced(pattern, compare, 0, len(pattern), block, order[pattern.rows[order] != NO_ROW])
+    for first in range(0, shifts, STEP):
+        stop = min(first + STEP, shifts)
+        read = compare.translate(text[first : stop + len(pattern) - 1])
+        _sample(read, sliced, compare.mode, needed - 1, rtol, found.piece(first, stop))
+    return found
+
+
+def _sample(
+    text: Codes, sliced: Sliced, mode: str, k: int, rtol: float, out: Approximate
+) -> None:  # fmt: skip
+    """Count mismatches with the positions in random order, until all of a part are above k."""
     width, groups = max(256, vector_width()), 2
-    part = width * groups
-    limit = min(k, len(sliced.where))
-    for first in range(0, len(counts), STEP):
-        count = min(STEP, len(counts) - first)
-        piece = compare.translate(text[first : first + count + len(pattern) - 1])
-        kernel = compiled_sample(piece.dtype.name, compare.mode, width, groups)
-        for run in sliced.runs(piece, count, part):
-            blocks, *rest = run.arguments(sliced, room := run.layout.room(len(sliced.symbols)))
-            found = np.empty(blocks * run.layout.block, dtype=np.uint32)
-            used = np.empty(len(found) // part, dtype=np.int64)
-            kernel(pointer(run.text), 0, blocks, *rest, limit, pointer(found), pointer(used))
-            assert room is not None
-            where = slice(first + run.first, first + run.first + run.count)
-            counts[where] = found[: run.count]
-            read[where] = np.repeat(used, part)[: run.count]
+    part, counted = width * groups, len(sliced.where)
+    kernel = compiled_sample(text.dtype.name, mode, width, groups)
+    for run in sliced.runs(text, len(out.low), part):
+        room = run.layout.room(len(sliced.symbols))
+        blocks, *rest = run.arguments(sliced, room)
+        counts = np.empty(blocks * run.layout.block, dtype=np.uint32)
+        used = np.empty(len(counts) // part, dtype=np.int64)
+        kernel(pointer(run.text), 0, blocks, *rest, min(k, counted), pointer(counts), pointer(used))
+        here = out.piece(run.first, run.first + run.count)
+        _intervals(counts[: run.count], used, part, counted, rtol, *here)
 
 
-def _intervals(
-    counts: NDArray[np.uint32], read: NDArray[np.int64], counted: int, rtol: float
-) -> Approximate:
-    read = np.minimum(read, counted)
-    exact = read == counted
-    with np.errstate(divide="ignore", invalid="ignore"):
-        estimate = np.where(exact, counts, counts * (counted / read))
-    # What was seen is a lower bound, and what was not read can at most mismatch.
-    least, most = counts.astype(np.int64), counts + (counted - read)
-    # One part in 10^9 more, for the rounding of these few operations.
-    low = np.floor(estimate / (1 + rtol) * (1 - 1e-9)).astype(np.int64)
-    high = np.ceil(np.minimum(estimate / (1 - rtol) * (1 + 1e-9), counted)).astype(np.int64)
-    low = np.where(exact, least, np.maximum(low, least))
-    high = np.where(exact, least, np.minimum(high, most))
-    return Approximate(np.clip(estimate, low, high), low, high)
+@njit(cache=True, nogil=True, error_model="numpy")
+def _intervals(counts, used, part, counted, rtol, estimate, low, high):  # type: ignore[no-untyped-def]
+    """Write estimates and intervals of some shifts, `part` of which read as many positions."""
+    for first in range(0, counts.size, part):
+        stop = min(first + part, counts.size)
+        read = min(used[first // part], counted)
+        left = counted - read
+        factor = counted / read if left else 1.0
+        # One part in 10^9 more, for the rounding of these few operations.
+        below = factor / (1 + rtol) * (1 - 1e-9) if left else 1.0
+        above = factor / (1 - rtol) * (1 + 1e-9) if left else 1.0
+        for i in range(first, stop):
+            count = np.int64(counts[i])
+            guess, most = count * factor, count * above
+            # What was seen is a lower bound, and what was not read can at most mismatch.
+            least = max(count, np.int64(count * below))
+            greatest = min(count + left, np.int64(most) + 1 if left else count)
+            estimate[i] = min(max(guess, np.float64(least)), np.float64(greatest))
+            low[i], high[i] = least, greatest
 
 
 def lower_bounds(

@@ -27,7 +27,7 @@ FORMAT = "apery-hamming-wisdom-1"
 VARIABLE = "APERY_WISDOM"
 """Environment variable: another path of the wisdom file, or ``off``."""
 _PACKAGES = ("apery", "numpy", "scipy", "numba", "llvmlite", "mkl_fft")
-_NEAR = {"shifts": 1.5, "length": 0.6, "distinct": 0.6, "matches": 1.0, "k": 0.6}
+_NEAR = {"shifts": 1.5, "length": 0.6, "distinct": 0.6, "matches": 1.0, "k": 0.6, "needed": 0.6}
 """How far, in powers of 2, a measured workload may be from the one at hand."""
 
 
@@ -38,13 +38,15 @@ class Measured:
     Parameters
     ----------
     task : str
-        "distances" or "search".
+        "distances", "search" or "approximation".
     shifts, length, distinct, bits : int
         As in `Features`.
     matches : float
         Expected matches of one symbol of the text.
     k : int
         The most mismatches of a hit; -1 if all distances were wanted.
+    needed : int
+        The mismatches that are waited for; -1 if distances are exact.
     seconds : dict of str to float
         The time of each variant, by its text.
     """
@@ -56,15 +58,16 @@ class Measured:
     bits: int
     matches: float
     k: int
+    needed: int
     seconds: dict[str, float]
 
     @classmethod
     def of(cls, features: Features, seconds: Mapping[str, float]) -> Measured:
         """Return what was measured for features."""
-        task = "distances" if features.k is None else "search"
         return cls(
-            task, features.shifts, features.length, features.distinct, features.bits,
-            float(features.matches.sum()), -1 if features.k is None else features.k, dict(seconds),
+            features.task, features.shifts, features.length, features.distinct, features.bits,
+            float(features.matches.sum()), -1 if features.k is None else features.k,
+            -1 if features.needed is None else features.needed, dict(seconds),
         )  # fmt: skip
 
     @classmethod
@@ -73,11 +76,11 @@ class Measured:
         if entry.keys() != set(cls.__slots__):
             raise ValueError("a workload has other fields")
         seconds = {str(name): float(time) for name, time in entry["seconds"].items()}
-        shifts, length, distinct, bits, k = (
-            int(entry[name]) for name in ("shifts", "length", "distinct", "bits", "k")
+        shifts, length, distinct, bits, k, needed = (
+            int(entry[name]) for name in ("shifts", "length", "distinct", "bits", "k", "needed")
         )
         task, matches = str(entry["task"]), float(entry["matches"])
-        return cls(task, shifts, length, distinct, bits, matches, k, seconds)
+        return cls(task, shifts, length, distinct, bits, matches, k, needed, seconds)
 
     @property
     def workload(self) -> tuple[Any, ...]:

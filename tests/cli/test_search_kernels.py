@@ -161,7 +161,7 @@ BAD = {
     "missing": (("--workload", "distances(n=1, m=1)"), "alphabet is missing"),
     "its histogram": (("--workload", SPEC[:-1] + ", histogram=odd)"), "no histogram 'odd'"),
     "approximate": (
-        ("--workload", "approximation(n=9, m=2, alphabet=2, eps=1/9)"), "leave eps out",
+        ("--workload", "approximation(n=9, m=2, alphabet=2, eps=2)"), "a relative error is below 1",
     ),
     "time": (("--time", "soon"), "is no time"),
     "jobs": (("--jobs", "0"), "--jobs"),

@@ -258,7 +258,7 @@ def test_jobs_that_are_refused(tmp_path: Path) -> None:
         ((), "quick", "there is no workload"),
         ((good,), "some", "the effort is one of quick, full"),
         ((Specification(30, 2, 2, "normal"),), "quick", "no histogram 'normal'"),
-        ((Specification(9, 2, 2, eps=Fraction(1, 9)),), "quick", "leave eps out"),
+        ((Specification(9, 2, 2, eps=Fraction(9, 8)),), "quick", "eps is 9/8"),
     ):  # fmt: skip
         with pytest.raises(InvalidInputError, match=words):
             KernelsJob(workloads, effort)

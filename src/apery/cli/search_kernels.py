@@ -19,7 +19,15 @@ from apery.cli.options import (
     runs_option,
     show_json,
 )
-from apery.core.errors import DONE, REFUTED, RESUMABLE, AperyError, InvalidInputError
+from apery.core.errors import (
+    DONE,
+    REFUTED,
+    RESUMABLE,
+    TOOL_MISSING,
+    UNDECIDED,
+    AperyError,
+    InvalidInputError,
+)
 
 if TYPE_CHECKING:
     from apery.core.kernel import Specification
@@ -29,7 +37,7 @@ if TYPE_CHECKING:
 
 _MOST = 18
 """Digits of a number, and its largest exponent of 10."""
-_KEPT = ("sizes", "lengths", "alphabets", "histogram", "k", "workloads", "effort", "seed")
+_KEPT = ("sizes", "lengths", "alphabets", "histogram", "k", "eps", "workloads", "effort", "seed")
 
 
 def as_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int, ...]:
@@ -44,6 +52,19 @@ def as_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
             )
         found.append(int(number))
     return tuple(found)
+
+
+def as_error(ctx: click.Context, param: click.Parameter, value: str | None) -> Fraction | None:
+    """Read ``--eps``."""
+    if value is None:
+        return None
+    try:
+        error = Fraction(value)
+    except (ValueError, ZeroDivisionError):
+        error = Fraction(0)
+    if not 0 < error < 1:
+        raise InvalidInputError(f"{value!r} is no relative error; write such as 0.1 or 1/20")
+    return error
 
 
 @click.command()
@@ -64,6 +85,7 @@ def as_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
     show_default=True, help="How often symbols occur.",
 )  # fmt: skip
 @click.option("--k", type=click.IntRange(min=0), help="Search with at most K mismatches.")
+@click.option("--eps", metavar="E", callback=as_error, help="Distances up to this relative error.")
 @click.option(
     "--workload", "workloads", multiple=True, metavar="TEXT",
     help="A workload as the report writes it, once or more.",
@@ -73,6 +95,10 @@ def as_numbers(ctx: click.Context, param: click.Parameter, value: str) -> tuple[
     help="Size of the grid, and of the checks: minutes or an hour.",
 )  # fmt: skip
 @click.option("--seed", default=0, show_default=True, help="Seed of the texts.")
+@click.option(
+    "--prove", "which", type=click.Choice(["none", "best"]), default="none", show_default=True,
+    help="Which kernels go to Lean; also with --resume.",
+)  # fmt: skip
 @click.option("--keep/--no-keep", default=True, help="Keep what is learned for later choices.")
 @click.option("--time", "seconds", callback=as_seconds, help="Stop after this time, such as 10m.")
 @click.option("--resume", metavar="RUN", help="Go on with a run; it knows its own settings.")
@@ -87,9 +113,11 @@ def kernels(
     alphabets: tuple[int, ...],
     histogram: str,
     k: int | None,
+    eps: Fraction | None,
     workloads: tuple[str, ...],
     effort: str,
     seed: int,
+    which: str,
     keep: bool,
     seconds: float | None,
     resume: str | None,
@@ -101,7 +129,8 @@ def kernels(
 
     Without a workload, a grid of lengths and alphabets. Each variant is compared with the
     definition on adversarial inputs first; one that is wrong is shown with its smallest input
-    and never used. The best are timed, one process alone, and kept for later choices.
+    and never used. The best are timed, one process alone, and kept for later choices. With
+    --prove best, Lean proves what can be stated of the fastest kernel of each workload.
 
     \b
     apery search kernels
@@ -111,24 +140,30 @@ def kernels(
     from apery.cli.progress import watch
     from apery.pipeline import Deadline
     from apery.pipeline.kernels import KernelsJob, resume_kernels, start_kernels
+    from apery.pipeline.proving_kernels import ProveKernels
     from apery.store import default_root
 
     if resume is not None:
         refuse_settings(ctx, _KEPT)
         run = open_run(root, resume)
+        given = ctx.get_parameter_source("which") is click.core.ParameterSource.COMMANDLINE
         with watch() as watcher:
-            found = resume_kernels(run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher)
+            found = resume_kernels(
+                run, jobs=jobs, deadline=Deadline(seconds), watcher=watcher,
+                prove=ProveKernels(which) if given else None,
+            )  # fmt: skip
         return finish(found, keep, as_json)
     named = any(
         ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
-        for name in ("sizes", "lengths", "alphabets", "histogram", "k")
+        for name in ("sizes", "lengths", "alphabets", "histogram", "k", "eps")
     )
     if named and workloads:
         raise InvalidInputError("give --workload, or --n, --m and --alphabet, not both")
     job = KernelsJob(
-        _workloads(workloads, named, effort, (sizes, lengths, alphabets), histogram, k),
+        _workloads(workloads, named, effort, (sizes, lengths, alphabets), histogram, k, eps),
         effort,
         seed,
+        ProveKernels(which),
     )
     with watch() as watcher:
         found = start_kernels(
@@ -139,7 +174,7 @@ def kernels(
 
 def _workloads(
     texts: tuple[str, ...], named: bool, effort: str, shape: tuple[tuple[int, ...], ...],
-    histogram: str, k: int | None,
+    histogram: str, k: int | None, eps: Fraction | None,
 ) -> tuple[Specification, ...]:  # fmt: skip
     from apery.core.kernel import Specification
     from apery.discovery.kernels.workloads import grid, listed
@@ -148,7 +183,7 @@ def _workloads(
         return tuple(Specification.parse(text) for text in texts)
     if named:
         sizes, lengths, alphabets = shape
-        return tuple(listed(sizes, lengths, alphabets, histogram, k))
+        return tuple(listed(sizes, lengths, alphabets, histogram, k, eps))
     return tuple(grid(effort))
 
 
@@ -158,7 +193,7 @@ def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
     from apery.report.kernels_data import kernels_data
     from apery.report.kernels_page import write_kernels_report
 
-    data = kernels_data(found.run, found.items, found.wisdom, found.regret)
+    data = kernels_data(found.run, found.items, found.wisdom, found.regret, found.proofs)
     page: Path | None = None
     try:
         page = write_kernels_report(found.run, data)
@@ -181,7 +216,12 @@ def finish(found: KernelsFound, keep: bool, as_json: bool) -> int:
         name = found.run.name
         click.echo(f"apery: {why}; `apery search kernels --resume {name}` goes on", err=True)
         return RESUMABLE
-    return REFUTED if data["refuted"] or data["wrong_when_timed"] else DONE
+    if found.lean:
+        click.echo(f"apery: {found.lean}", err=True)
+        return TOOL_MISSING
+    if data["refuted"] or data["wrong_when_timed"]:
+        return REFUTED
+    return DONE if all(p["status"] == "proved" for p in data["proofs"]) else UNDECIDED
 
 
 def _measured(learned: Wisdom) -> Wisdom:
@@ -198,6 +238,7 @@ def show_kernels(data: dict[str, object]) -> None:
     from apery.cli.show import show_facts, show_table
     from apery.report.kernels_page import crossover_text, kernels_facts
     from apery.report.kernels_pictures import duration
+    from apery.report.kernels_proofs import proof_text
 
     show_facts(kernels_facts(data))
     workloads = data["workloads"]
@@ -213,12 +254,14 @@ def show_kernels(data: dict[str, object]) -> None:
                 for w in workloads
             ],
         )  # fmt: skip
-    crossovers, refuted = data["crossovers"], data["refuted"]
-    assert isinstance(crossovers, list) and isinstance(refuted, list)
+    crossovers, refuted, proofs = data["crossovers"], data["refuted"], data["proofs"]
+    assert isinstance(crossovers, list) and isinstance(refuted, list) and isinstance(proofs, list)
     for c in crossovers:
         click.echo(f"n = {c['n']:,}, {c['alphabet']:,} symbols: {crossover_text(c)}")
     for one in refuted:
         click.echo(f"wrong: {one['kernel']} ({one['task']}): {one['failure']}")
+    for one in proofs:
+        click.echo(proof_text(one))
 
 
 def show_search(run: RunDirectory, as_json: bool, write: bool = False) -> int:
@@ -228,7 +271,7 @@ def show_search(run: RunDirectory, as_json: bool, write: bool = False) -> int:
     from apery.report.kernels_page import write_kernels_report
 
     known = found(run)
-    data = kernels_data(run, known.items, known.wisdom, known.regret)
+    data = kernels_data(run, known.items, known.wisdom, known.regret, known.proofs)
     page = write_kernels_report(run, data) if write else None
     if as_json:
         show_json(data)

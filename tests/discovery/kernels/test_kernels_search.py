@@ -61,6 +61,7 @@ def test_grids() -> None:
     for workload in full:
         refuse_unknown(workload)
     assert {w.task for w in quick} == {"distances", "search"}
+    assert {w.task for w in full} == {"distances", "search", "approximation"}
     some = listed((100, 1000), (10, 500), (2, 4), "uniform", 3)
     assert [(w.n, w.m, w.alphabet) for w in some] == [
         (100, 10, 2), (100, 10, 4), (1000, 10, 2), (1000, 10, 4), (1000, 500, 2), (1000, 500, 4)
@@ -75,7 +76,7 @@ def test_grids() -> None:
         (Specification(10, 2, 2, "normal"), "no histogram 'normal'; there are uniform"),
         (Specification((1 << 30) + 1, 2, 2), "too long to be timed"),
         (Specification(10, 2, 1 << 40), "symbols are too many"),
-        (Specification.parse("approximation(n=10, m=2, alphabet=2, eps=1/10)"), "leave eps out"),
+        (Specification.parse("approximation(n=10, m=2, alphabet=2, eps=3/2)"), "eps is 3/2"),
     ],
 )
 def test_workloads_that_are_refused(workload: Specification, words: str) -> None:

@@ -14,7 +14,10 @@ from scipy import signal
 from tests.numerics.hamming.cases import random_text
 
 from apery.core.errors import InvalidInputError, NotationError
+from apery.core.kernel import Kernel
+from apery.numerics.hamming import dispatch, families
 from apery.numerics.hamming.api import Plan, approximate, distances, find, find_many
+from apery.numerics.hamming.families import Choice
 from apery.numerics.hamming.inputs import Bits
 from apery.numerics.hamming.iupac import BASES, reverse_complement
 
@@ -283,13 +286,17 @@ def test_a_plan_for_texts_of_many_lengths() -> None:
     assert short.find(b"ABCABD", 0).positions.tolist() == [0]
 
 
-def test_approximate_distances() -> None:
+def test_approximate_distances(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(8)
     text, pattern = random_text(rng, 4, 30_000), random_text(rng, 5, 20_000)
-    found = approximate(text, pattern, 0.1, wildcard=4)
     exact = distances(text, pattern, wildcard=4)
-    assert np.mean((found.low <= exact) & (exact <= found.high)) >= 0.95
-    assert np.any(found.low < found.high)
+    for chosen in (families.SAMPLING, Kernel.of("bitsliced")):
+        choice = Choice(chosen, 0.0, "planted")
+        monkeypatch.setattr(dispatch, "choose", lambda features, pattern, c=choice: c)
+        found = approximate(text, pattern, 0.1, wildcard=4)
+        assert np.mean((found.low <= exact) & (exact <= found.high)) >= 0.95
+        assert np.any(found.low < found.high) == (chosen == families.SAMPLING)
+    monkeypatch.undo()
     # A relation that cannot be sampled is counted.
     sets = [set(np.flatnonzero(rng.random(50) < 0.5).tolist()) | {i} for i in range(40)]
     symbols = rng.integers(0, 50, 500)

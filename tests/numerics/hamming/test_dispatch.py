@@ -295,7 +295,7 @@ def test_a_kernel_that_does_not_take_the_pattern() -> None:
     with pytest.raises(InvalidInputError, match=r"more than 32 atoms; use method='auto'"):
         dispatch.chosen("bitsliced", found, atoms)
     with pytest.raises(
-        InvalidInputError, match="sparse does not search; bytes, bitsliced, oracle do"
+        InvalidInputError, match="sparse does not search; bytes, bitsliced, dense, oracle do"
     ):
         dispatch.chosen("sparse", features(k=3), plain())
     with pytest.raises(InvalidInputError, match="at most 246 mismatches"):

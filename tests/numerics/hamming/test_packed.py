@@ -19,6 +19,7 @@ VARIANTS: list[dict[str, Any]] = [
     {}, {"fold": 2}, {"fold": 5}, {"light": 2, "dense": oracle.prepare},
     {"light": 4, "fold": 3, "capacity": 6, "dense": oracle.prepare}, {"light": 0},
 ]  # fmt: skip
+NAMES = ["default", "fold 2", "fold 5", "two light rows", "all of it", "no light rows"]
 
 
 @pytest.mark.parametrize("fold", [1, 3])
@@ -31,7 +32,7 @@ def test_all_small_texts_and_patterns(fold: int) -> None:
         assert np.array_equal(out, distances(text, pattern))
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@pytest.mark.parametrize("variant", VARIANTS, ids=NAMES)
 @settings(deadline=None, max_examples=12)
 @given(case=relations(40))
 def test_relations(variant: dict[str, Any], case: tuple[Codes, Pattern]) -> None:
@@ -41,7 +42,7 @@ def test_relations(variant: dict[str, Any], case: tuple[Codes, Pattern]) -> None
     assert np.array_equal(out, distances(text, pattern))
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@pytest.mark.parametrize("variant", VARIANTS, ids=NAMES)
 @pytest.mark.parametrize("symbols", [1, 4, 20, 256, 4096])
 def test_lengths_and_alphabets(variant: dict[str, Any], symbols: int) -> None:
     rng = np.random.default_rng(symbols)
