@@ -31,6 +31,7 @@ _LONG = 1 << 28
     lazy={
         "find": ("apery.cli.hamming:find", "Find the places with at most k mismatches."),
         "distances": ("apery.cli.hamming:distances", "Measure the distance at every place."),
+        "prove": ("apery.cli.prove_kernel:prove", "Let Lean prove what a kernel computes."),
     },
 )
 def hamming() -> None:

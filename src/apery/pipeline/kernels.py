@@ -7,7 +7,7 @@ process at a time, and are those of the machine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,8 @@ from apery.numerics.hamming import costs, families
 from apery.numerics.hamming.wisdom import Wisdom
 from apery.pipeline.family import settings_of
 from apery.pipeline.items import How, Worked, stage
+from apery.pipeline.proving import Opener, lean_worker
+from apery.pipeline.proving_kernels import ProveKernels, is_proof, prove_kernels
 from apery.pipeline.watching import Deadline, Silent, Watcher
 from apery.store import Results, RunDirectory
 from apery.store.lines import format_line
@@ -49,11 +51,14 @@ class KernelsJob:
         "quick" or "full": how many instances each variant is tried on.
     seed : int
         Of the texts and patterns.
+    prove : ProveKernels
+        Which kernels go to Lean at the end.
     """
 
     workloads: tuple[Specification, ...]
     effort: str = "full"
     seed: int = 0
+    prove: ProveKernels = ProveKernels.NONE
 
     def __post_init__(self) -> None:
         if self.effort not in EFFORTS:
@@ -67,7 +72,10 @@ class KernelsJob:
     @property
     def config(self) -> dict[str, Any]:
         """The job as the settings of a run."""
-        return {"workloads": [str(w) for w in self.workloads], "effort": self.effort}
+        return {
+            "workloads": [str(w) for w in self.workloads], "effort": self.effort,
+            "prove": str(self.prove),
+        }  # fmt: skip
 
     @classmethod
     def of(cls, run: RunDirectory) -> KernelsJob:
@@ -80,7 +88,8 @@ class KernelsJob:
         """
         with settings_of(run) as config:
             workloads = tuple(Specification.parse(text) for text in config["workloads"])
-            return cls(workloads, config["effort"], run.seed)
+            prove = ProveKernels(config.get("prove", "none"))
+            return cls(workloads, config["effort"], run.seed, prove)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,7 @@ class KernelsFound:
     run : RunDirectory
         Where everything stands.
     items : tuple of dict
-        The lines of the journals.
+        The lines of checks and times in the journals.
     wisdom : Wisdom
         What was learned.
     regret : Regret
@@ -101,6 +110,10 @@ class KernelsFound:
         Work items that failed, one line each.
     stopped : str
         Why the work ended before its end; empty if it did not.
+    proofs : tuple of dict
+        The lines of what Lean said.
+    lean : str
+        Why Lean did not run; empty if it did or was not asked for.
     """
 
     run: RunDirectory
@@ -109,6 +122,8 @@ class KernelsFound:
     regret: Regret
     problems: tuple[str, ...] = ()
     stopped: str = ""
+    proofs: tuple[dict[str, Any], ...] = ()
+    lean: str = ""
 
     @property
     def refuted(self) -> list[dict[str, Any]]:
@@ -133,14 +148,24 @@ def start_kernels(
 
 def resume_kernels(
     run: RunDirectory, *, jobs: int = 1, deadline: Deadline | None = None,
-    watcher: Watcher | None = None,
+    watcher: Watcher | None = None, prove: ProveKernels | None = None,
+    open_worker: Opener = lean_worker,
 ) -> KernelsFound:  # fmt: skip
-    """Go on with a search; what its journals hold is not done again."""
+    """Go on with a search; what its journals hold is not done again.
+
+    Parameters
+    ----------
+    prove : ProveKernels, optional
+        Which kernels go to Lean; by default those that the job says.
+    open_worker : callable
+        Opens Lean.
+    """
     job = KernelsJob.of(run)
+    prove = job.prove if prove is None else prove
     how: How = {"jobs": jobs, "deadline": deadline or Deadline(), "watcher": watcher or Silent()}
     how["watcher"].say(f"run {run.path}")
     problems: tuple[str, ...] = ()
-    stopped = ""
+    stopped = lean = ""
     try:
         every = variants(job.workloads, job.seed)
         problems = stage(
@@ -157,9 +182,11 @@ def resume_kernels(
             run, Results.of(run), "time", "workloads", job.workloads,
             partial(measure, seed=job.seed, refused=refused), key=time_key, size=_one, **alone,
         )  # fmt: skip
+        if prove is ProveKernels.BEST:
+            lean = prove_kernels(run, **how, open_worker=open_worker)
     except StoppedEarlyError as error:
         stopped = str(error)
-    return found(run, problems, stopped)
+    return replace(found(run), problems=problems, stopped=stopped, lean=lean)
 
 
 def _one(item: Any) -> int:
@@ -199,8 +226,11 @@ def measure(workload: Specification, *, seed: int, refused: tuple[str, ...]) -> 
     return Worked((format_line(line),), 1)
 
 
-def found(run: RunDirectory, problems: tuple[str, ...] = (), stopped: str = "") -> KernelsFound:
+def found(run: RunDirectory) -> KernelsFound:
     """Return what the journals of a run hold."""
-    items = tuple(Results.of(run).items.values())
+    lines = tuple(Results.of(run).items.values())
+    items = tuple(i for i in lines if not is_proof(i))
     learned = wisdom(items, costs.default_constants())
-    return KernelsFound(run, items, learned, regret(items, learned.constants), problems, stopped)
+    return KernelsFound(
+        run, items, learned, regret(items, learned.constants), proofs=tuple(filter(is_proof, lines))
+    )

@@ -24,17 +24,20 @@ _SHORTEST, _LONGEST = 8, 1 << 17
 _LENGTHS = sorted({round(2 ** (e / 4)) for e in range(12, 69)})
 
 
-def kernels_command(run: RunDirectory) -> str:
-    """Return the command that does the same search anew."""
+def kernels_command(run: RunDirectory, proved: bool = False) -> str:
+    """Return the command that does the same search anew, with proofs if there are some."""
     words = ["apery", "search", "kernels", "--effort", run.config["effort"]]
+    if proved or run.config.get("prove", "none") != "none":
+        words += ["--prove", "best"]
     for workload in run.config["workloads"]:
         words += ["--workload", workload]
     return shlex.join([*words, "--seed", str(run.seed)])
 
 
 def kernels_data(
-    run: RunDirectory, items: Sequence[Mapping[str, Any]], wisdom: Wisdom, regret: Regret
-) -> dict[str, Any]:
+    run: RunDirectory, items: Sequence[Mapping[str, Any]], wisdom: Wisdom, regret: Regret,
+    proofs: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
     """Return the content of ``report/report.json``.
 
     Parameters
@@ -47,7 +50,10 @@ def kernels_data(
         What was learned from them.
     regret : Regret
         How good the cost model is on them.
+    proofs : iterable of dict
+        Lines of what Lean said of the best kernels.
     """
+    certificates = [_proof(i) for i in sorted(proofs, key=lambda i: str(i["key"]))]
     lines = sorted(items, key=lambda i: str(i["key"]))
     wrong = wrong_variants(lines)
     timed = [_workload(i, wrong) for i in lines if "workload" in i]
@@ -57,11 +63,12 @@ def kernels_data(
         "name": run.name,
         "created": run.created,
         "seed": run.seed,
-        "command": kernels_command(run),
+        "command": kernels_command(run, bool(certificates)),
         "environment": run.environment(),
         "effort": run.config["effort"],
         "asked": len(run.config["workloads"]),
         "workloads": timed,
+        "proofs": certificates,
         "checks": [_check(i) for i in lines if "outcome" in i],
         "refuted": [
             {"kernel": i["kernel"], "task": i["task"], "failure": i["failure"]}
@@ -98,6 +105,18 @@ def _check(item: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "kernel": item["kernel"], "task": item["task"], "outcome": item["outcome"],
         "instances": item["evidence"]["instances"], "seconds": item["seconds"],
+    }  # fmt: skip
+
+
+def _proof(item: Mapping[str, Any]) -> dict[str, Any]:
+    steps = item["steps"]
+    return {
+        "kernel": item["kernel"], "workload": item["workload"], "claim": item["claim"],
+        "status": "proved" if item["proved"] else "undecided", "steps": steps,
+        "seconds": round(sum(s["seconds"] for s in steps), 3),
+        "not_formalised": item["not_formalised"], "toolchain": item["toolchain"],
+        "file": f"certificates/{item['claim']}.lean" if item["source_sha256"] else "",
+        "source_sha256": item["source_sha256"],
     }  # fmt: skip
 
 

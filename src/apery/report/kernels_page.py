@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from apery.report.html import element, facts, join, page, status, table
 from apery.report.kernels_pictures import duration, heat_map
+from apery.report.kernels_proofs import kernels_proofs
 from apery.store import RunDirectory
 
 _SHOWN = 400
@@ -47,6 +48,7 @@ def kernels_page(data: Mapping[str, Any]) -> str:
             ("workload", "best", "time", "next", "its time", "tried", "left out"),
             [_times(w) for w in data["workloads"]],
         ),
+        *kernels_proofs(data),
         *_failures(data),
         element("h2", "Checks"),
         table(
@@ -76,6 +78,10 @@ def kernels_facts(data: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("workloads", f"{len(data['workloads'])} of {data['asked']} timed"),
         ("variants", f"{len(data['checks'])} checked, {len(data['refuted'])} refuted"),
     ]
+    if data["proofs"]:
+        proved = sum(p["status"] == "proved" for p in data["proofs"])
+        shown = f"the formulas of {proved} of {len(data['proofs'])} best kernels proved"
+        found.append(("Lean", shown))
     if regret["count"]:
         found.append(
             ("cost model", f"the variant it chooses takes {regret['mean']:.3f} times the best "
