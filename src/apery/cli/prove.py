@@ -20,6 +20,7 @@ from apery.cli.options import (
     runs_option,
     show_json,
 )
+from apery.cli.prove_kernel import prove_search
 from apery.core.errors import DONE, TOOL_MISSING, UNDECIDED, InvalidInputError
 from apery.core.records import Candidate, Provenance
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from apery.lean.backends.found import Chosen
 
 SECONDS = 60.0
+_ELSEWHERE = {
+    "programs": "`apery programs prove ID` proves a program",
+    "ulp": "its scan of all numbers is the proof",
+}
 
 
 @click.command()
@@ -106,6 +111,16 @@ def prove(
         )
     if a is not None or b is not None or signs is not None or equals is not None or out:
         raise InvalidInputError("give a run or a claim, not both")
+    opened = open_run(root, run)
+    if opened.search in _ELSEWHERE:
+        raise InvalidInputError(f"{opened.name} has no formulas; {_ELSEWHERE[opened.search]}")
+    if opened.search == "kernels":
+        if ids or every or again or replay is not None:
+            raise InvalidInputError(
+                "of a search for kernels, the best ones are proved; leave ids, --all, --again and "
+                "--replay out"
+            )
+        return prove_search(opened, seconds, jobs, chosen, cache, as_json)
     if replay is not None:
         if every or again:
             raise InvalidInputError("--all and --again prove; leave them out to replay")

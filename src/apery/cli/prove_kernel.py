@@ -1,12 +1,18 @@
-"""``apery hamming prove``: the formulas of a kernel in Lean."""
+"""``apery hamming prove``, and ``apery prove`` of a search: the formulas of kernels in Lean."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from apery.cli.options import json_option, lean_options
+from apery.cli.options import json_option, lean_options, show_json
+from apery.core.errors import DONE, TOOL_MISSING, UNDECIDED
+
+if TYPE_CHECKING:
+    from apery.lean.backends.found import Chosen
+    from apery.store import RunDirectory
 
 
 @click.command()
@@ -66,3 +72,34 @@ def prove(
         certificate = certify_kernel(claim.kernel, claim.specification, worker, seconds=seconds)
     facts = {"kernel": str(claim.kernel), "workload": str(claim.specification)}
     return show_certificate(certificate, facts, as_json)
+
+
+def prove_search(
+    run: RunDirectory, seconds: float, jobs: int, chosen: Chosen, cache: bool, as_json: bool
+) -> int:
+    """Let Lean prove the best kernels of a search, print all of it, and return the exit code."""
+    from apery.cli.progress import watch
+    from apery.cli.search_kernels import show_kernels
+    from apery.pipeline import Deadline, lean_worker
+    from apery.pipeline.kernels import found
+    from apery.pipeline.proving_kernels import prove_kernels
+    from apery.report.kernels_data import kernels_data
+    from apery.report.kernels_page import write_kernels_report
+
+    with watch() as watcher:
+        missing = prove_kernels(
+            run, deadline=Deadline(), watcher=watcher, seconds=seconds, jobs=jobs,
+            open_worker=lambda w: lean_worker(w, chosen, cache=cache),
+        )  # fmt: skip
+    known = found(run)
+    data = kernels_data(run, known.items, known.wisdom, known.regret, known.proofs)
+    page = write_kernels_report(run, data)
+    if as_json:
+        show_json(data)
+    else:
+        show_kernels(data)
+        click.echo(f"report  {page}")
+    if missing:
+        click.echo(f"apery: {missing}", err=True)
+        return TOOL_MISSING
+    return DONE if all(line["proved"] for line in known.proofs) else UNDECIDED
