@@ -51,6 +51,11 @@ def kernel_theory(claim: Computes) -> Theory:
     apery.core.errors.InvalidInputError: nothing is stated of kernels quantum; known are bitsliced, ...
     """  # noqa: E501
     kernel, asked = claim.kernel, claim.specification
+    if kernel.name == "dense":
+        raise InvalidInputError(
+            "dense measures all distances by the kernel that suits the text; ask for that one, on "
+            "a workload without k"
+        )
     if kernel.name not in _KERNELS:
         raise InvalidInputError(
             f"nothing is stated of kernels {kernel.name}; known are {', '.join(sorted(_KERNELS))}"

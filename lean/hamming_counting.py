@@ -21,8 +21,8 @@ TABLES = (0x96, 0xE8)
 """Truth tables of sum and carry for processors with operations on three operands."""
 CHUNK, CHECKED = 6, 5
 """Logarithms of the positions that are added at once, when counting and when searching."""
-LEAST_LEVELS = 6
-"""Bits of a counter for short patterns."""
+LEAST_LEVELS, LEVELS = 6, 24
+"""Bits of a counter for short patterns, and most bits of one."""
 PHASES = {0: "one phase or eight", 1: "one phase", 8: "eight phases, by the position modulo 8"}
 """How the positions are sorted; 0 is what suits the pattern."""
 LARGEST_BLOCK = 1 << 24
@@ -137,6 +137,8 @@ def bitsliced(kernel: Kernel, asked: Specification) -> Parts:
 
 
 def _sliced(kernel: Kernel, asked: Specification, phases: int) -> Parts:
+    if asked.m >= 1 << LEVELS:
+        raise InvalidInputError(f"patterns have less than 2^{LEVELS} positions here")
     whole(kernel, "block", 8192, range(1, LARGEST_BLOCK + 1), "1 to 2^24")
     chunk = CHUNK if asked.k is None else CHECKED
     carry = Theorem(

@@ -20,6 +20,7 @@ from apery.lean.hamming_counting import (
     DIGIT_BITS,
     DIGITS,
     LEAST_LEVELS,
+    LEVELS,
     TABLES,
     adder,
     counter,
@@ -206,6 +207,8 @@ FFT = "fft(length=131072, precision=float32, piece=65536)"
     ("kernel", "asked", "expected"),
     [
         ("quantum()", Specification(99, 9, 4), "nothing is stated of kernels quantum"),
+        ("dense()", Specification(99, 9, 4, k=1), "ask for that one, on a workload without k"),
+        (SLICED, Specification(10**8, 1 << 24, 4), "patterns have less than"),
         (SLICED, Specification(99, 9, 4, eps=Fraction(1, 10)), "approximations"),
         (SLICED, Specification(99, 9, 4, k=64), "every place is a hit"),
         ("sparse()", Specification(99, 9, 4, k=1), "sparse does not search"),
@@ -265,7 +268,7 @@ def test_the_file_is_proved_without_the_library(toolchain: Toolchain, name: str)
 def test_numbers_are_those_of_the_machine_code() -> None:
     assert (vectors._XOR3, vectors._MAJORITY) == TABLES
     assert (bitsliced_code._CHUNK, early_exit_code.CHECK) == (CHUNK, CHECKED)
-    assert CHUNK >= LEAST_LEVELS >= CHECKED
+    assert CHUNK >= LEAST_LEVELS >= CHECKED and bitsliced_code.LEVELS == LEVELS
     assert hamming_lanes.CHECK == bytes_code.CHECK
     kinds = {bytes_code.groups(size)[2] for size in (1, 2, 4)}
     assert kinds == {(True, hamming_lanes.BLOCK_BYTES // size) for size in (1, 2, 4)}
