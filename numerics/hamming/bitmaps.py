@@ -12,19 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.numerics.hamming.bitsliced_code import GROUP, SLACK
+from apery.numerics.hamming.memory import scratch
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Pattern
 from apery.numerics.hamming.relation import Comparison
 from apery.numerics.hamming.vectors import pointer
 
 LEAST_BLOCK = 2 * GROUP
 """Blocks are multiples of this, for two vectors of 512 bits side by side."""
-
-
-def aligned(size: int) -> NDArray[np.uint8]:
-    """Return so many bytes of memory from the border of a cache line on."""
-    raw = np.empty(size + 64, dtype=np.uint8)
-    start = -pointer(raw) % 64
-    return raw[start : start + size]
+_KEPT = 4
+"""Layouts of blocks at the ends of texts that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +65,9 @@ class Layout:
         return out
 
     def room(self, distinct: int) -> NDArray[np.uint8]:
-        """Return memory for the bitmaps, with zeros behind them, on a cache line."""
+        """Return memory for the bitmaps, with zeros behind them; it is used again and again."""
         size = distinct * self.row + self.block // 8 + SLACK
-        room = aligned(size)
+        room = scratch("bitmaps", size)
         room[distinct * self.row :] = 0
         return room
 
@@ -154,6 +150,16 @@ class Sliced:
         self.levels = max(6, len(self.where).bit_length())
         self.whole = Layout(max(1, block // LEAST_BLOCK) * LEAST_BLOCK, self.length)
         self.offsets = self.whole.offsets(self)
+        self._known: dict[int, tuple[Layout, NDArray[np.int64]]] = {}
+
+    def _short(self, block: int) -> tuple[Layout, NDArray[np.int64]]:
+        """Return the layout of a block at the end of a text, and the offsets in it."""
+        if block not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            layout = Layout(block, self.length)
+            self._known[block] = layout, layout.offsets(self)
+        return self._known[block]
 
     def runs(self, text: Codes, shifts: int, part: int) -> Iterator[Run]:
         """Cut the shifts of a text into runs.
@@ -174,9 +180,11 @@ class Sliced:
             yield Run(text, 0, done, blocks, self.whole, self.offsets)
         while done < shifts:
             count = min(block, shifts - done)
-            layout = Layout(-(-count // part) * part, self.length)
-            padded = np.zeros(64 * layout.words, dtype=text.dtype)
-            rest = text[done : done + len(padded)]
+            layout, offsets = self._short(-(-count // part) * part)
+            size = 64 * layout.words
+            padded = scratch("padded", size * text.itemsize).view(text.dtype)
+            rest = text[done : done + size]
             padded[: len(rest)] = rest
-            yield Run(padded, done, count, 1, layout, layout.offsets(self))
+            padded[len(rest) :] = 0
+            yield Run(padded, done, count, 1, layout, offsets)
             done += count

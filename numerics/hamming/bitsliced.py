@@ -20,10 +20,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.bitmaps import Sliced, aligned
+from apery.numerics.hamming.bitmaps import Sliced
 from apery.numerics.hamming.bitsliced_code import LEVELS, compiled
 from apery.numerics.hamming.early_exit_code import compiled_find
 from apery.numerics.hamming.hits import Finder, Hits, Room, joined
+from apery.numerics.hamming.memory import scratch
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Counts, Pattern
 from apery.numerics.hamming.relation import STEP, Comparison, comparison
 from apery.numerics.hamming.vectors import pointer
@@ -106,9 +107,11 @@ def prepare(
         for run in piece.runs(read, len(out), width * groups):
             room = run.layout.room(len(piece.symbols))
             parts = run.layout.block // (width * groups) if by_copy else 1
-            upright = aligned(parts * (piece.levels if by_copy else LEVELS) * part)
+            upright = scratch("upright", parts * (piece.levels if by_copy else LEVELS) * part)
             target = out[run.first : run.first + run.count]
-            counts = np.empty(run.layout.block, dtype=out.dtype) if run.padded else target
+            counts = target
+            if run.padded:
+                counts = scratch("counts", run.layout.block * out.itemsize).view(out.dtype)
             kernel(
                 pointer(run.text), *run.arguments(piece, room), pointer(piece.bounds),
                 len(piece.bounds) - 1, pointer(upright), pointer(counts),

@@ -25,6 +25,8 @@ _LEVEL1, _LEVEL2 = 32 << 10, 1 << 20
 """Bytes of the caches that the model has in mind."""
 _TRUST = 0.05
 """Weight of a known constant against that of a measured time."""
+_FILLED = 8
+"""Lengths of the pattern in a text that fills the transforms."""
 _KNEES = (8, 12, 14, 16)
 """Logarithms of lengths of patterns from which on transforms become dearer."""
 
@@ -142,7 +144,9 @@ def dimensions(f: Features) -> int:
 def _fft(kernel: Kernel, f: Features) -> Work:
     name = f"fft.{kernel.get('backend') or 'scipy'}.{kernel.get('precision') or 'float64'}"
     symbols, count = f.shifts + f.length, dimensions(f)
-    found: Work = {f"{name}.call": 1.0}
+    # Several blocks share a transform; a text of few blocks does not fill one.
+    empty = max(0, _FILLED * f.length - f.shifts)
+    found: Work = {f"{name}.call": 1.0, f"{name}.empty": empty * (count + 1)}
     for kind, amount in (("symbol", symbols), ("dimension", symbols * count)):
         found[f"{name}.{kind}"] = amount
         for start in _KNEES:
@@ -157,6 +161,7 @@ def _bytes_find(kernel: Kernel, f: Features) -> Work:
         "find.bytes.call": 1.0,
         "find.bytes.shift": f.shifts * f.bits / 8,
         "find.bytes.compare": f.shifts * f.read(lanes, 8) * f.bits / 8,
+        "find.bytes.tile": f.shifts / lanes,
     }
 
 

@@ -189,10 +189,9 @@ def variants(features: Features) -> Iterator[Kernel]:
 
 def _searches(features: Features) -> Iterator[Kernel]:
     if features.bits:
-        for vectors in (2, 4):
-            yield Kernel.of("bytes", vectors=vectors)
+        yield Kernel.of("bytes", vectors=4)
         if features.distinct <= MOST_BITMAP_ROWS:
-            for block in (8192, 16384, 32768):
+            for block in (8192, 32768):
                 yield Kernel.of("bitsliced", block=block, groups=2)
     yield Kernel.of("dense")
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from apery.numerics.hamming.memory import scratch
 from apery.numerics.hamming.pattern import Codes
 from apery.numerics.hamming.vectors import pointer
 
@@ -20,12 +21,13 @@ Finder = Callable[[Codes], Hits]
 
 
 class Room:
-    """Memory for the hits of a search."""
+    """Memory for the hits of a search; there is one in a thread at a time."""
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self.shifts = np.empty(capacity + 1, dtype=np.int64)
-        self.distances = np.empty(capacity + 1, dtype=np.int64)
+        size = 8 * (capacity + 1)
+        self.shifts = scratch("shifts", size).view(np.int64)
+        self.distances = scratch("distances", size).view(np.int64)
         self.found = np.zeros(1, dtype=np.int64)
 
     @property

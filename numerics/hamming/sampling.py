@@ -36,6 +36,7 @@ from apery.core.errors import InvalidInputError
 from apery.numerics.hamming.bitmaps import Sliced
 from apery.numerics.hamming.bitsliced import MOST_SCRATCH
 from apery.numerics.hamming.early_exit_code import compiled_sample
+from apery.numerics.hamming.memory import scratch
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Pattern
 from apery.numerics.hamming.relation import STEP, comparison
 from apery.numerics.hamming.vectors import pointer
@@ -171,7 +172,8 @@ def _sample(
     for run in sliced.runs(text, len(out.low), part):
         room = run.layout.room(len(sliced.symbols))
         blocks, *rest = run.arguments(sliced, room)
-        counts = np.empty(blocks * run.layout.block, dtype=np.uint32)
+        size = blocks * run.layout.block
+        counts = scratch("counts", 4 * size).view(np.uint32)
         used = np.empty(len(counts) // part, dtype=np.int64)
         kernel(pointer(run.text), 0, blocks, *rest, min(k, counted), pointer(counts), pointer(used))
         here = out.piece(run.first, run.first + run.count)
