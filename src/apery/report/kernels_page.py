@@ -13,7 +13,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from apery.report.html import element, facts, join, page, status, table
+from apery.report.ending import reproduce, write_pair
+from apery.report.html import element, facts, page, status, table
 from apery.report.kernels_pictures import duration, heat_map
 from apery.report.kernels_proofs import kernels_proofs
 from apery.store import RunDirectory
@@ -67,7 +68,7 @@ def kernels_page(data: Mapping[str, Any]) -> str:
             ("work", "nanoseconds"),
             [(name, f"{value:.4g}") for name, value in data["constants"].items()],
         ),
-        _reproduce(data),
+        reproduce(data),
     )  # fmt: skip
 
 
@@ -155,34 +156,6 @@ def _failures(data: Mapping[str, Any]) -> list[Markup]:
     ]  # fmt: skip
 
 
-def _reproduce(data: Mapping[str, Any]) -> Markup:
-    environment = dict(data["environment"])
-    packages = environment.get("packages") or {}
-    shown = [(n, environment.get(n)) for n in ("apery", "commit", "python", "platform", "host")]
-    return join(
-        [
-            element("h2", "Reproduce"),
-            element("pre", data["command"]),
-            facts(
-                [
-                    ("run", data["name"]),
-                    ("started", data["created"]),
-                    *shown,
-                    ("packages", ", ".join(f"{n} {v}" for n, v in packages.items())),
-                ]
-            ),
-        ]
-    )
-
-
 def write_kernels_report(run: RunDirectory, data: Mapping[str, Any]) -> Path:
-    """Write ``report.json`` and ``index.html``, and return the path of the latter.
-
-    Raises
-    ------
-    StoppedEarlyError, StoreError
-        The disk is full, or the folder cannot be written.
-    """
-    text = json.dumps(data, sort_keys=True, indent=1, ensure_ascii=False)
-    run.write_text("report/report.json", text + "\n")
-    return run.write_text("report/index.html", kernels_page(data))
+    """Write ``report.json`` and ``index.html``, and return the path of the latter."""
+    return write_pair(run, data, kernels_page(data))

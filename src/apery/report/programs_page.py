@@ -5,7 +5,6 @@ Guarantee: a function of the JSON of the run alone; the same data give the same 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from apery.report.ending import reproduce, write_pair
 from apery.report.html import element, facts, join, page, table
 from apery.store import RunDirectory
 
@@ -96,7 +96,7 @@ def programs_page(data: Mapping[str, Any]) -> str:
     if not entries:
         return page(
             title, element("h1", title),
-            element("p", "Nothing is certified yet; a resumed run goes on."), _reproduce(data),
+            element("p", "Nothing is certified yet; a resumed run goes on."), reproduce(data),
         )  # fmt: skip
     found = {e["id"]: e for e in entries if e["method"] == "apery"}
     return page(
@@ -118,7 +118,7 @@ def programs_page(data: Mapping[str, Any]) -> str:
               ("operations", *methods), rows),
         element("h2", "Programs"),
         *(_program(e) for e in found.values()),
-        _reproduce(data),
+        reproduce(data),
     )  # fmt: skip
 
 
@@ -147,18 +147,6 @@ def _program(entry: Mapping[str, Any]) -> Markup:
 def _value(text: str) -> float:
     top, _, bottom = text.partition("/")
     return int(top) / int(bottom or 1)
-
-
-def _reproduce(data: Mapping[str, Any]) -> Markup:
-    environment = dict(data["environment"])
-    shown = [(n, environment.get(n)) for n in ("apery", "commit", "python", "platform", "host")]
-    return join(
-        [
-            element("h2", "Reproduce"),
-            element("pre", data["command"]),
-            facts([("run", data["name"]), ("started", data["created"]), *shown]),
-        ]
-    )
 
 
 def curves_svg(
@@ -225,13 +213,5 @@ def _text(x: float, y: float, shown: str, anchor: str = "middle") -> str:
 
 
 def write_programs(run: RunDirectory, data: Mapping[str, Any]) -> Path:
-    """Write ``report.json`` and ``index.html``, and return the path of the latter.
-
-    Raises
-    ------
-    StoppedEarlyError, StoreError
-        The disk is full, or the folder cannot be written.
-    """
-    text = json.dumps(data, sort_keys=True, indent=1, ensure_ascii=False)
-    run.write_text("report/report.json", text + "\n")
-    return run.write_text("report/index.html", programs_page(data))
+    """Write ``report.json`` and ``index.html``, and return the path of the latter."""
+    return write_pair(run, data, programs_page(data))

@@ -5,7 +5,6 @@ Guarantee: a function of the JSON of the scan alone; the same data give the same
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ from typing import Any
 from markupsafe import Markup
 
 from apery.numerics.formats import float_format
-from apery.report.html import element, facts, join, page, table
+from apery.report.ending import reproduce, write_pair
+from apery.report.html import element, facts, page, table
 from apery.report.ulp_pictures import histogram_svg, profile_svg
 from apery.report.ulp_words import coarse, facts_of, is_sampled, ulps
 from apery.store import RunDirectory
@@ -64,7 +64,7 @@ def ulp_page(data: Mapping[str, Any]) -> str:
         ),
         element("h2", "Histogram"),
         table("As measured.", (f"{word}, ULP", "results", "share"), rows),
-        _reproduce(data),
+        reproduce(data, ("target", data["identity"])),
     )  # fmt: skip
 
 
@@ -74,35 +74,6 @@ def _figure(drawn: str, caption: str) -> Markup:
     return element("figure", Markup(drawn), element("figcaption", caption))
 
 
-def _reproduce(data: Mapping[str, Any]) -> Markup:
-    environment = dict(data["environment"])
-    packages = environment.get("packages") or {}
-    shown = [(n, environment.get(n)) for n in ("apery", "commit", "python", "platform", "host")]
-    return join(
-        [
-            element("h2", "Reproduce"),
-            element("pre", data["command"]),
-            facts(
-                [
-                    ("run", data["name"]),
-                    ("started", data["created"]),
-                    ("target", data["identity"]),
-                    *shown,
-                    ("packages", ", ".join(f"{n} {v}" for n, v in packages.items())),
-                ]
-            ),
-        ]
-    )
-
-
 def write_ulp_report(run: RunDirectory, data: Mapping[str, Any]) -> Path:
-    """Write ``report.json`` and ``index.html``, and return the path of the latter.
-
-    Raises
-    ------
-    StoppedEarlyError, StoreError
-        The disk is full, or the folder cannot be written.
-    """
-    text = json.dumps(data, sort_keys=True, indent=1, ensure_ascii=False)
-    run.write_text("report/report.json", text + "\n")
-    return run.write_text("report/index.html", ulp_page(data))
+    """Write ``report.json`` and ``index.html``, and return the path of the latter."""
+    return write_pair(run, data, ulp_page(data))
