@@ -347,9 +347,9 @@ def file() -> None:
                 out.write(piece)
         script = (
             "import resource, sys, time\n"
-            "from apery.numerics.hamming.files import scan\n"
-            "find = lambda p: sum(len(f.positions) if hasattr(f, 'positions') else 1\n"
-            "    for f in scan(p, ['ACGTTGCATGCATGCCATTGACGTACGTTACC'], 3, format='raw'))\n"
+            "from apery.numerics.hamming.files.scanning import scan\n"
+            "word = 'ACGTTGCATGCATGCCATTGACGTACGTTACC'\n"
+            "find = lambda p: sum(len(f) for f in scan(p, [word], 3, format='raw'))\n"
             "open(sys.argv[1] + '.small', 'wb').write(b'ACGT' * 100000)\n"
             "find(sys.argv[1] + '.small')\n"
             "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"

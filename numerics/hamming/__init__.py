@@ -24,15 +24,15 @@ if TYPE_CHECKING:
         find,
         find_many,
     )
-    from apery.numerics.hamming.files import scan
-    from apery.numerics.hamming.inputs import Bits
-    from apery.numerics.hamming.iupac import reverse_complement
+    from apery.numerics.hamming.files.scanning import scan
     from apery.numerics.hamming.sampling import Approximate
+    from apery.numerics.hamming.texts.inputs import Bits
+    from apery.numerics.hamming.texts.iupac import reverse_complement
 
 _PLACES = {
-    "Approximate": "sampling", "Bits": "inputs", "Matches": "api", "Plan": "api",
+    "Approximate": "sampling", "Bits": "texts.inputs", "Matches": "api", "Plan": "api",
     "approximate": "api", "distances": "api", "find": "api", "find_many": "api",
-    "reverse_complement": "iupac", "scan": "files",
+    "reverse_complement": "texts.iupac", "scan": "files.scanning",
 }  # fmt: skip
 __all__ = [
     "Approximate", "Bits", "Matches", "Plan", "approximate", "distances", "find", "find_many",

@@ -18,10 +18,10 @@ from apery.numerics.hamming import dispatch, families
 from apery.numerics.hamming.edges import MODES, whole
 from apery.numerics.hamming.features import Features
 from apery.numerics.hamming.hits import Finder, Hits, joined
-from apery.numerics.hamming.iupac import Nucleotides, reverse_complement
 from apery.numerics.hamming.pattern import Codes, Counts, Pattern, count_type
 from apery.numerics.hamming.sampling import Approximate
-from apery.numerics.hamming.symbols import Alphabet, Encoding
+from apery.numerics.hamming.texts.iupac import Nucleotides, reverse_complement
+from apery.numerics.hamming.texts.symbols import Alphabet, Encoding
 
 _PIECE = 1 << 18
 """Shifts of a text that many patterns search one after the other."""

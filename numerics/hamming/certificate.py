@@ -30,6 +30,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from apery.core.errors import REFUTED, AperyError
 from apery.numerics.hamming.certificate_code import (
     LANES,
     PRIME,
@@ -43,6 +44,12 @@ from apery.numerics.hamming.certificate_code import (
 from apery.numerics.hamming.pattern import Codes, Counts, Pattern
 
 _SMALL = 1 << 14  # codes up to which tables for several lanes stay in the cache
+
+
+class WrongResultError(AperyError):
+    """A kernel computed what the certificates refute."""
+
+    exit_code = REFUTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,10 @@ class Certificate:
         >>> Certificate(3, 4, 5, 5, 2).require()
         Traceback (most recent call last):
         ...
-        apery.numerics.hamming.verified.WrongResultError: the distances add up to 3, not to 4; ...
+        apery.numerics.hamming.certificate.WrongResultError: the distances add up to 3, not ...
         """
         if self.holds:
             return
-        from apery.numerics.hamming.verified import WrongResultError
-
         if self.total != self.expected_total:
             fault = f"the distances add up to {self.total}, not to {self.expected_total}"
         else:

@@ -18,8 +18,8 @@ from apery.cli.lazy import LazyGroup
 from apery.core.errors import DONE, INTERRUPTED, InvalidInputError
 
 if TYPE_CHECKING:
-    from apery.numerics.hamming.files import Dense, Finder, Meter
-    from apery.numerics.hamming.queries import Query
+    from apery.numerics.hamming.files.queries import Query
+    from apery.numerics.hamming.files.scanning import Dense, Finder, Meter
 
 F = TypeVar("F", bound=Callable[..., Any])
 _LONG = 1 << 28
@@ -118,7 +118,7 @@ def find(k: int, matched: bool, best: bool, limit: int | None, as_json: bool, **
     apery hamming find notes.txt "hamming distance" -k 4 --matched
     """
     from apery.cli.show_hamming import HIT, MATCHED, Best, Table, hit_rows
-    from apery.numerics.hamming.files import scan
+    from apery.numerics.hamming.files.scanning import scan
 
     asked = Asked(**given)
     left = limit
@@ -162,7 +162,7 @@ def distances(out: str | None, as_json: bool, **given: Any) -> None:
     apery hamming distances signal.bin 1011001110 --bits --out distances.npy
     """
     from apery.cli.show_hamming import HIT, Table, distance_rows, opened
-    from apery.numerics.hamming.files import stream_distances
+    from apery.numerics.hamming.files.scanning import stream_distances
 
     asked = Asked(**given)
     letters = asked.letters()
@@ -187,7 +187,7 @@ def distances(out: str | None, as_json: bool, **given: Any) -> None:
 def write_numpy(path: str, pieces: Iterator[Dense], length: int, as_json: bool) -> None:
     """Write distances to a file of NumPy, and print where those of each record are."""
     from apery.cli.show_hamming import Row, Table
-    from apery.numerics.hamming.npy_file import NpyFile
+    from apery.numerics.hamming.files.npy_file import NpyFile
     from apery.numerics.hamming.pattern import count_type
 
     rows: list[Row] = []
@@ -221,7 +221,7 @@ class Asked:
 
     def letters(self) -> dict[str, bytes]:
         """Return the patterns of the command line and of the file with their names."""
-        from apery.numerics.hamming.queries import named, read_patterns
+        from apery.numerics.hamming.files.queries import named, read_patterns
 
         if not self.patterns and self.file is None:
             raise InvalidInputError("there is no pattern; write one after TEXT or give --patterns")
@@ -243,32 +243,32 @@ class Asked:
 
     def finder(self, query: Query, k: int) -> Finder:
         """Return what finds the hits of a query."""
-        from apery.numerics.hamming.files import planned_finder
+        from apery.numerics.hamming.files.scanning import planned_finder
 
         self._say(query, k)
         find = planned_finder(query, k, self.method)
         if not self.verify:
             return find
-        from apery.numerics.hamming.verified import verified_finder
+        from apery.numerics.hamming.files.verified import verified_finder
 
         return verified_finder(query, k, find)
 
     def meter(self, query: Query) -> Meter:
         """Return what measures the distances of a query."""
-        from apery.numerics.hamming.files import planned_meter
+        from apery.numerics.hamming.files.scanning import planned_meter
 
         self._say(query, None)
         measure = planned_meter(query, self.method)
         if not self.verify:
             return measure
-        from apery.numerics.hamming.verified import verified_meter
+        from apery.numerics.hamming.files.verified import verified_meter
 
         return verified_meter(query, measure)
 
     def _say(self, query: Query, k: int | None) -> None:
         if self.explain:
             from apery.numerics.hamming.api import Plan
-            from apery.numerics.hamming.windows import PIECE
+            from apery.numerics.hamming.files.windows import PIECE
 
             plan = Plan(k=k, method=self.method, **query.options)
             click.echo(f"{query.name} {query.strand}: {plan.explain(PIECE)}", err=True)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from apery.numerics.hamming.files import Dense, Found
+    from apery.numerics.hamming.files.scanning import Dense, Found
 
 Row = tuple[str | int, ...]
 
@@ -75,7 +75,7 @@ class Table:
 
 def hit_rows(found: Found, matched: bool) -> Iterator[list[Row]]:
     """Yield rows for the hits of a piece, with their letters if these are asked for."""
-    from apery.numerics.hamming.queries import printable
+    from apery.numerics.hamming.files.queries import printable
 
     hits = enumerate(found)
     while part := list(islice(hits, _ROWS)):

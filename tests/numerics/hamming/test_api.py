@@ -18,8 +18,8 @@ from apery.core.kernel import Kernel
 from apery.numerics.hamming import dispatch, families
 from apery.numerics.hamming.api import Plan, approximate, distances, find, find_many
 from apery.numerics.hamming.families import Choice
-from apery.numerics.hamming.inputs import Bits
-from apery.numerics.hamming.iupac import BASES, reverse_complement
+from apery.numerics.hamming.texts.inputs import Bits
+from apery.numerics.hamming.texts.iupac import BASES, reverse_complement
 
 WORD = b"\x00\x01\x02\x01"
 METHODS = ("auto", "bytes", "bitsliced", "bitsliced(block=1024, groups=1)", "sparse", "oracle",

@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.numerics.hamming.cases import random_text, relations
 
-from apery.numerics.hamming.certificate import Certificate, certify
+from apery.numerics.hamming.certificate import Certificate, WrongResultError, certify
 from apery.numerics.hamming.certificate_code import LANES, PRIME, multiplied, power_sums
 from apery.numerics.hamming.oracle import distances
 from apery.numerics.hamming.pattern import Codes, Pattern, code_type
-from apery.numerics.hamming.verified import WrongResultError
 
 residues = st.integers(0, PRIME - 1) | st.sampled_from([0, 1, PRIME - 1, PRIME - 2, 1 << 60])
 

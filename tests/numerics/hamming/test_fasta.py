@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.fasta import FastaReader, open_text, read_fasta
-from apery.numerics.hamming.raw_texts import BitsReader, RawReader, TextReader
-from apery.numerics.hamming.sources import Gunzip, Source, open_source
+from apery.numerics.hamming.files.fasta import FastaReader, open_text, read_fasta
+from apery.numerics.hamming.files.raw_texts import BitsReader, RawReader, TextReader
+from apery.numerics.hamming.files.sources import Gunzip, Source, open_source
 
 Records = list[tuple[bytes, bytes]]
 

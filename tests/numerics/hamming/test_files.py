@@ -16,13 +16,21 @@ from hypothesis import strategies as st
 
 from apery.core.errors import REFUTED, InvalidInputError
 from apery.numerics.hamming import oracle
-from apery.numerics.hamming.files import Finder, Hit, Meter, planned_meter, scan, stream_distances
-from apery.numerics.hamming.iupac import Nucleotides, reverse_complement
-from apery.numerics.hamming.npy_file import NpyFile
+from apery.numerics.hamming.certificate import WrongResultError
+from apery.numerics.hamming.files.npy_file import NpyFile
+from apery.numerics.hamming.files.queries import Query, queries, read_patterns
+from apery.numerics.hamming.files.scanning import (
+    Finder,
+    Hit,
+    Meter,
+    planned_meter,
+    scan,
+    stream_distances,
+)
+from apery.numerics.hamming.files.verified import verified_finder
 from apery.numerics.hamming.pattern import Codes, Counts
-from apery.numerics.hamming.queries import Query, queries, read_patterns
-from apery.numerics.hamming.symbols import Alphabet
-from apery.numerics.hamming.verified import WrongResultError, verified_finder
+from apery.numerics.hamming.texts.iupac import Nucleotides, reverse_complement
+from apery.numerics.hamming.texts.symbols import Alphabet
 
 Records = dict[str, str]
 
@@ -285,7 +293,7 @@ def test_one_clear_line(tmp_path: Path, name: str) -> None:
 MEASURED = """
 import resource, sys
 import numpy as np
-from apery.numerics.hamming.files import scan, stream_distances
+from apery.numerics.hamming.files.scanning import scan, stream_distances
 
 def finder(query, k):
     last = query.letters[-1]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.iupac import MATCH_N, Nucleotides, reverse_complement
 from apery.numerics.hamming.oracle import distances
+from apery.numerics.hamming.texts.iupac import MATCH_N, Nucleotides, reverse_complement
 
 # Cornish-Bowden 1985, table 1.
 SETS = {

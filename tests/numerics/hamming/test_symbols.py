@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming import lookup
-from apery.numerics.hamming.inputs import Bits
 from apery.numerics.hamming.oracle import distances
 from apery.numerics.hamming.pattern import NO_ROW
-from apery.numerics.hamming.symbols import Alphabet, encode
+from apery.numerics.hamming.texts import lookup
+from apery.numerics.hamming.texts.inputs import Bits
+from apery.numerics.hamming.texts.symbols import Alphabet, encode
 
 TYPES = [np.int8, np.uint8, np.int16, np.uint16, np.int32, np.uint32, np.int64, np.uint64]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.sources import Source
+from apery.numerics.hamming.files.sources import Source
 
 FORMATS = ("auto", "fasta", "raw", "bits")
 NOTHING: NDArray[np.int64] = np.empty(0, np.int64)

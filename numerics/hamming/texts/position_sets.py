@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.inputs import BITS, BYTES, CHARACTERS, INTEGERS, code_points
 from apery.numerics.hamming.pattern import NO_ROW, Pattern
+from apery.numerics.hamming.texts.inputs import BITS, BYTES, CHARACTERS, INTEGERS, code_points
 
 
 @dataclass(frozen=True, slots=True, eq=False)

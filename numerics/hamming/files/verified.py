@@ -8,17 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from apery.core.errors import REFUTED, AperyError
-from apery.numerics.hamming.files import Finder, Meter, planned_meter
+from apery.numerics.hamming.certificate import WrongResultError, certify
+from apery.numerics.hamming.files.queries import Query
+from apery.numerics.hamming.files.scanning import Finder, Meter, planned_meter
 from apery.numerics.hamming.hits import Hits
 from apery.numerics.hamming.pattern import Codes, Counts, count_type
-from apery.numerics.hamming.queries import Query
-
-
-class WrongResultError(AperyError):
-    """A kernel computed what the certificates refute."""
-
-    exit_code = REFUTED
 
 
 def verified_meter(query: Query, measure: Meter) -> Meter:
@@ -31,7 +25,6 @@ def verified_meter(query: Query, measure: Meter) -> Meter:
     measure : callable
         Writes the distances of a text.
     """
-    from apery.numerics.hamming.certificate import certify
 
     def run(codes: Codes, out: Counts) -> None:
         measure(codes, out)

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.fasta import FastaReader
-from apery.numerics.hamming.iupac import Nucleotides
+from apery.numerics.hamming.files.fasta import FastaReader
+from apery.numerics.hamming.files.queries import Query
+from apery.numerics.hamming.files.raw_texts import TextReader
 from apery.numerics.hamming.pattern import Codes
-from apery.numerics.hamming.queries import Query
-from apery.numerics.hamming.raw_texts import TextReader
+from apery.numerics.hamming.texts.iupac import Nucleotides
 
 PIECE = 1 << 20
 """Letters that are read at a time."""

@@ -18,7 +18,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.raw_texts import (
+from apery.numerics.hamming.files.raw_texts import (
     FORMATS,
     NOTHING,
     BitsReader,
@@ -26,7 +26,7 @@ from apery.numerics.hamming.raw_texts import (
     RawReader,
     shown,
 )
-from apery.numerics.hamming.sources import Source, open_source
+from apery.numerics.hamming.files.sources import Source, open_source
 
 BLOCK = 1 << 20
 """Bytes of a file that are read at a time."""

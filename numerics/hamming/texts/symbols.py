@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.inputs import (
+from apery.numerics.hamming.pattern import Codes, Pattern, code_type
+from apery.numerics.hamming.texts.inputs import (
     BITS,
     BYTES,
     CHARACTERS,
@@ -28,9 +29,13 @@ from apery.numerics.hamming.inputs import (
     is_ascii,
     symbols_of,
 )
-from apery.numerics.hamming.lookup import Lookup
-from apery.numerics.hamming.pattern import Codes, Pattern, code_type
-from apery.numerics.hamming.position_sets import PositionSets, has_sets, symbol_of, with_symbol
+from apery.numerics.hamming.texts.lookup import Lookup
+from apery.numerics.hamming.texts.position_sets import (
+    PositionSets,
+    has_sets,
+    symbol_of,
+    with_symbol,
+)
 
 __all__ = ["Alphabet", "Bits", "Encoding", "encode"]
 

@@ -19,11 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.fasta import FastaReader, open_text
+from apery.numerics.hamming.files.fasta import FastaReader, open_text
+from apery.numerics.hamming.files.queries import Patterns, Query, queries
+from apery.numerics.hamming.files.raw_texts import RawReader, shown
+from apery.numerics.hamming.files.windows import PIECE, Encoder, Stretch, refuse_short, stretches
 from apery.numerics.hamming.pattern import Codes, Counts, count_type
-from apery.numerics.hamming.queries import Patterns, Query, queries
-from apery.numerics.hamming.raw_texts import RawReader, shown
-from apery.numerics.hamming.windows import PIECE, Encoder, Stretch, refuse_short, stretches
 
 _ROWS = 1 << 14
 """Hits that become Python objects together."""

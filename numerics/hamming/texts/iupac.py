@@ -33,9 +33,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.inputs import BITS, BYTES, symbols_of
-from apery.numerics.hamming.lookup import ByteMap
 from apery.numerics.hamming.pattern import NO_ROW, Codes, Pattern
+from apery.numerics.hamming.texts.inputs import BITS, BYTES, symbols_of
+from apery.numerics.hamming.texts.lookup import ByteMap
 
 Letters = TypeVar("Letters", str, bytes)
 

@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 
 from apery.core.errors import InvalidInputError
-from apery.numerics.hamming.fasta import BLOCK, FastaReader, open_text, read_fasta
-from apery.numerics.hamming.iupac import Nucleotides, reverse_complement
-from apery.numerics.hamming.raw_texts import shown
-from apery.numerics.hamming.symbols import Alphabet, Encoding
+from apery.numerics.hamming.files.fasta import BLOCK, FastaReader, open_text, read_fasta
+from apery.numerics.hamming.files.raw_texts import shown
+from apery.numerics.hamming.texts.iupac import Nucleotides, reverse_complement
+from apery.numerics.hamming.texts.symbols import Alphabet, Encoding
 
 Patterns = str | bytes | Iterable[str | bytes] | Mapping[str, str | bytes]
 """One pattern, several, or several with names."""

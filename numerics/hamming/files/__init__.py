@@ -1,0 +1,1 @@
+"""Texts in files of any size: FASTA, gzip, raw bytes, packed bits."""

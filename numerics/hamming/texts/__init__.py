@@ -1,0 +1,1 @@
+"""Texts and patterns of every kind of symbols, as codes and relations."""
