@@ -11,7 +11,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 PAGES = sorted(page.name for page in DOCS.glob("*.md"))
 EXAMPLES = {
     "checks.md": 18, "constants.md": 10, "continued-fractions.md": 18, "esma.md": 18,
-    "export.md": 20, "fields.md": 22, "fractions.md": 20, "lean.md": 5,
+    "export.md": 20, "fields.md": 22, "fractions.md": 20, "hamming.md": 12, "lean.md": 5,
 }  # fmt: skip
 
 

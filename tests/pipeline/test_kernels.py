@@ -85,7 +85,7 @@ def test_a_search(tmp_path: Path) -> None:
     known = start_kernels(JOB, tmp_path)
     assert known.problems == () and known.stopped == "" and known.refuted == []
     names = {i["key"] for i in known.items}
-    assert {"check distances sparse()", "check search bytes(vectors=2)"} <= names
+    assert {"check distances sparse()", "check search bytes(vectors=4)"} <= names
     assert {f"time {w}" for w in JOB.workloads} <= names
     assert len(known.wisdom.entries) == 2 and known.wisdom.refused == ()
     assert known.regret.count == (2 if known.wisdom.constants else 0)

@@ -46,7 +46,7 @@ def kernels_page(data: Mapping[str, Any]) -> str:
         element("h2", "Times"),
         table(
             "The least of several runs on the whole text, one process; the best variants.",
-            ("workload", "best", "time", "next", "its time", "tried", "left out"),
+            ("task", "n", "m", "symbols", "best", "time", "next", "its time", "tried", "left out"),
             [_times(w) for w in data["workloads"]],
         ),
         *kernels_proofs(data),
@@ -126,9 +126,15 @@ def _times(workload: Mapping[str, Any]) -> tuple[object, ...]:
     pairs += [("", None)] * (2 - len(pairs))
     shown: list[object] = []
     for kernel, seconds in pairs:
-        shown += [element("code", kernel), "" if seconds is None else duration(seconds)]
+        time = "" if seconds is None else duration(seconds).replace(" ", "\xa0")
+        shown += [element("code", kernel), time]
+    task = workload["task"] if workload["k"] is None else f"{workload['task']}, k {workload['k']}"
+    symbols = f"{workload['alphabet']:,}"
+    if workload["histogram"] != "uniform":
+        symbols += f" {workload['histogram']}"
     return (
-        element("code", workload["workload"]), *shown, workload["tried"], workload["left_out"],
+        task, workload["n"], workload["m"], symbols, *shown, workload["tried"],
+        workload["left_out"],
     )  # fmt: skip
 
 
