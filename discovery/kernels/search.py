@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from apery.core.kernel import Kernel, Specification
-from apery.discovery.kernels.timing import Timed
+from apery.discovery.kernels.timing import Timed, every_variant
 from apery.discovery.kernels.workloads import pattern_of
 from apery.numerics.hamming import costs, families
 from apery.numerics.hamming.features import Features
@@ -48,14 +48,16 @@ def time_key(workload: Specification) -> str:
     return f"time {workload}"
 
 
-def variants(workloads: Iterable[Specification], seed: int) -> list[Variant]:
+def variants(
+    workloads: Iterable[Specification], seed: int, thorough: bool = False
+) -> list[Variant]:  # fmt: skip
     """Return all variants that the workloads might use, each once, sorted."""
     found = {}
     for w in workloads:
         # No text is needed: the variants depend on the pattern.
         pattern = pattern_of(w, seed)
         features = Features.of(pattern, w.places, None, w.k)
-        for kernel in families.variants(features):
+        for kernel in every_variant(features, thorough):
             if not families.obstacle(kernel, pattern, w.k):
                 variant = Variant("distances" if w.k is None else "search", kernel)
                 found[variant.key] = variant

@@ -79,16 +79,23 @@ def pruned(
     return tried, {t: s for t, s in expected.items() if s > most}
 
 
+def every_variant(features: Features, thorough: bool) -> list[Kernel]:
+    """Return the variants for a pattern and a text."""
+    found = [*families.variants(features), *(families.further(features) if thorough else ())]
+    return list(dict.fromkeys(found))
+
+
 def time_workload(
-    workload: Specification, seed: int, constants: Mapping[str, float], refused: Sequence[str] = ()
-) -> Timed:
+    workload: Specification, seed: int, constants: Mapping[str, float],
+    refused: Sequence[str] = (), thorough: bool = False,
+) -> Timed:  # fmt: skip
     """Time the variants for a workload."""
     text, pattern = make(workload, seed)
     shifts = workload.places
     needed = None if workload.eps is None else mismatches_needed(float(workload.eps), CONFIDENCE)
     features = Features.of(pattern, shifts, text, workload.k, needed)
     every = [
-        kernel for kernel in families.variants(features)
+        kernel for kernel in every_variant(features, thorough)
         if str(kernel) not in refused and not families.obstacle(kernel, pattern, workload.k)
     ]  # fmt: skip
     tried, left_out = pruned(every, features, constants)

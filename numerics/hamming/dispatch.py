@@ -80,10 +80,13 @@ def choose(features: Features, pattern: Pattern) -> Choice:
     entry = wisdom.current().nearest(features)
     if entry is None:
         return best[0]
-    possible = {str(c.kernel): c for c in best}
-    for text in sorted(entry.seconds, key=entry.seconds.__getitem__):
-        if text in possible:
-            return Choice(possible[text].kernel, possible[text].seconds, "measured")
+    known = (*families.variants(features), *families.further(features))
+    possible = {str(kernel): kernel for kernel in known}
+    refused = wisdom.current().refused
+    for text in sorted(possible.keys() & entry.seconds.keys(), key=entry.seconds.__getitem__):
+        if text not in refused and not families.obstacle(possible[text], pattern, features.k):
+            seconds = costs.predict(possible[text], features, constants())
+            return Choice(possible[text], seconds, "measured")
     return best[0]
 
 

@@ -55,6 +55,8 @@ _RANGES: dict[str, tuple[str, Callable[[int], bool]]] = {
 """Values of parameters with which machine code can be written."""
 MOST_TRANSFORMED, SHORTEST_TRANSFORMED = 64, 256
 """Transforms are thought of up to so many rows, and from that length of the pattern on."""
+LONGEST_SINGLE = 8192
+"""Longer patterns are cut into many pieces in single precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,31 @@ def variants(features: Features) -> Iterator[Kernel]:
     yield from _transforms(features)
     if features.needed is not None and features.bits:
         yield SAMPLING
+
+
+def further(features: Features) -> Iterator[Kernel]:
+    """Yield variants that a thorough search tries too: tiles, orders, embeddings, packings."""
+    few = features.bits and features.distinct <= MOST_BITMAP_ROWS
+    if features.k is not None:
+        if features.bits:
+            yield from (Kernel.of("bytes", vectors=v, width=w) for v in (2, 8) for w in (256, 512))
+        if few:
+            yield Kernel.of("bitsliced", block=16384, groups=1)
+            yield Kernel.of("bitsliced", block=16384, groups=2, width=256)
+        return
+    if features.bits:
+        yield from (Kernel.of("bytes", vectors=v, width=256) for v in (6, 18, 24))
+    if few:
+        yield from (Kernel.of("bitsliced", block=16384, groups=g, phases=q)
+                    for g in (1, 2) for q in (1, 8))  # fmt: skip
+        yield Kernel.of("bitsliced", block=16384, groups=2, width=256)
+    if features.distinct <= MOST_TRANSFORMED and features.length >= SHORTEST_TRANSFORMED:
+        yield Kernel.of("fft", backend="numpy", precision="float64")
+        yield Kernel.of("fft", backend="scipy", precision="float64", embedding="one-hot")
+        yield Kernel.of("fft", backend="scipy", precision="float64", digits=1)
+        if features.length <= LONGEST_SINGLE:
+            yield Kernel.of("fft", backend="scipy", precision="float32")
+        yield from (Kernel.of("packed", fold=2), Kernel.of("packed", capacity=15))
 
 
 def _searches(features: Features) -> Iterator[Kernel]:

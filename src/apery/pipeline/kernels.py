@@ -48,7 +48,7 @@ class KernelsJob:
     workloads : tuple of Specification
         For which kernels are wanted.
     effort : str
-        "quick" or "full": how many instances each variant is tried on.
+        "quick" or "full": how many variants are tried, and on how many instances each.
     seed : int
         Of the texts and patterns.
     prove : ProveKernels
@@ -68,6 +68,11 @@ class KernelsJob:
         for workload in self.workloads:
             refuse_unknown(workload)
         object.__setattr__(self, "workloads", tuple(dict.fromkeys(self.workloads)))
+
+    @property
+    def thorough(self) -> bool:
+        """Whether variants are tried that are seldom the best."""
+        return self.effort == "full"
 
     @property
     def config(self) -> dict[str, Any]:
@@ -167,7 +172,7 @@ def resume_kernels(
     problems: tuple[str, ...] = ()
     stopped = lean = ""
     try:
-        every = variants(job.workloads, job.seed)
+        every = variants(job.workloads, job.seed, job.thorough)
         problems = stage(
             run, Results.of(run), "check", "variants", every,
             partial(check_variant, effort=job.effort), key=lambda v: v.key, size=_one, **how,
@@ -180,7 +185,8 @@ def resume_kernels(
         alone: How = {**how, "jobs": 1}
         problems += stage(
             run, Results.of(run), "time", "workloads", job.workloads,
-            partial(measure, seed=job.seed, refused=refused), key=time_key, size=_one, **alone,
+            partial(measure, seed=job.seed, refused=refused, thorough=job.thorough),
+            key=time_key, size=_one, **alone,
         )  # fmt: skip
         if prove is ProveKernels.BEST:
             lean = prove_kernels(run, **how, open_worker=open_worker)
@@ -219,9 +225,11 @@ def check_variant(variant: Variant, *, effort: str) -> Worked:
     return Worked((format_line(line),), 1)
 
 
-def measure(workload: Specification, *, seed: int, refused: tuple[str, ...]) -> Worked:
+def measure(
+    workload: Specification, *, seed: int, refused: tuple[str, ...], thorough: bool
+) -> Worked:  # fmt: skip
     """Time the variants for a workload, and return its line."""
-    timed = time_workload(workload, seed, costs.default_constants(), refused)
+    timed = time_workload(workload, seed, costs.default_constants(), refused, thorough)
     line = {"kind": "item", "key": time_key(workload), "ids": [], **timed_data(timed)}
     return Worked((format_line(line),), 1)
 

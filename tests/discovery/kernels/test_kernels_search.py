@@ -12,13 +12,16 @@ import pytest
 
 from apery.core.errors import InvalidInputError
 from apery.core.kernel import Kernel, Specification
+from apery.core.records import Outcome
 from apery.discovery.kernels import search, timing
 from apery.discovery.kernels.search import Variant, regret, time_key, timed_data, variants, wisdom
-from apery.discovery.kernels.timing import pruned, time_workload
+from apery.discovery.kernels.timing import every_variant, pruned, time_workload
 from apery.discovery.kernels.workloads import grid, listed, make, pattern_of, refuse_unknown
 from apery.numerics.hamming import families, oracle
 from apery.numerics.hamming.features import Features
+from apery.numerics.hamming.pattern import Pattern
 from apery.numerics.hamming.wisdom import Measured
+from apery.verify import kernels as judges
 
 WORKLOADS = (
     Specification(5000, 40, 4), Specification(5000, 300, 300), Specification(5000, 300, 70_000),
@@ -231,3 +234,31 @@ def test_regret() -> None:
     assert regret([], {}).count == 0 and regret([check("a()", "holds")], {}).count == 0
     assert math.isnan(regret(lines, {}).mean)
     assert search.wrong_variants(lines) == set()
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=str)
+def test_a_thorough_search_tries_more_variants_and_each_once(workload: Specification) -> None:
+    features = Features.of(pattern_of(workload, 0), workload.places, None, workload.k)
+    few, many = every_variant(features, False), every_variant(features, True)
+    assert few == many[: len(few)] and len(few) <= len(many) == len(set(many))
+    if workload.alphabet <= 128:
+        assert len(few) < len(many)
+
+
+@pytest.mark.slow
+def test_further_variants_are_right() -> None:
+    small = tuple(judges.instances("quick"))
+    for k in (None, 3):
+        features = Features.of(Pattern.plain(np.arange(300) % 4, 256), 10_000, None, k)
+        for kernel in families.further(features):
+            if k is None:
+                verdict, failure = judges.check(
+                    lambda p, v=kernel: families.prepare(v, p), small,
+                    lambda p, v=kernel: not families.obstacle(v, p),
+                )  # fmt: skip
+            else:
+                verdict, failure = judges.check_find(
+                    lambda p, k, v=kernel: families.prepare_find(v, p, k), small,
+                    lambda p, k, v=kernel: not families.obstacle(v, p, k),
+                )  # fmt: skip
+            assert failure is None and verdict.outcome is Outcome.HOLDS, kernel

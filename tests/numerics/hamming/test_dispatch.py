@@ -220,9 +220,9 @@ def test_fit_keeps_what_the_times_leave_open() -> None:
 
 _KINDS = {
     "bytes": "call shift compare single flush",
-    "bitsliced": "call row far_row level compare far farther farthest",
+    "bitsliced": "call row far_row level compare far farther",
     "sparse": "call symbol run increment far",
-    "find.bytes": "call shift compare",
+    "find.bytes": "call shift compare tile",
     "find.bitsliced": "call row compare check",
 }
 CONSTANTS = {f"{name}.{kind}": 0.5 for name, kinds in _KINDS.items() for kind in kinds.split()}
