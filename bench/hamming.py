@@ -31,10 +31,10 @@ from scipy import signal
 from apery.core.kernel import Specification
 from apery.discovery.kernels.workloads import make
 from apery.numerics.hamming import families
-from apery.numerics.hamming.api import Plan
 from apery.numerics.hamming.dispatch import choose
 from apery.numerics.hamming.features import Features
 from apery.numerics.hamming.pattern import count_type
+from apery.numerics.hamming.plan import Plan
 
 N = 10**6
 TARGETS = {

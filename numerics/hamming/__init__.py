@@ -16,21 +16,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from apery.numerics.hamming.api import (
-        Matches,
-        Plan,
-        approximate,
-        distances,
-        find,
-        find_many,
-    )
+    from apery.numerics.hamming.api import approximate, distances, find, find_many
     from apery.numerics.hamming.files.scanning import scan
+    from apery.numerics.hamming.plan import Matches, Plan
     from apery.numerics.hamming.sampling import Approximate
     from apery.numerics.hamming.texts.inputs import Bits
     from apery.numerics.hamming.texts.iupac import reverse_complement
 
 _PLACES = {
-    "Approximate": "sampling", "Bits": "texts.inputs", "Matches": "api", "Plan": "api",
+    "Approximate": "sampling", "Bits": "texts.inputs", "Matches": "plan", "Plan": "plan",
     "approximate": "api", "distances": "api", "find": "api", "find_many": "api",
     "reverse_complement": "texts.iupac", "scan": "files.scanning",
 }  # fmt: skip

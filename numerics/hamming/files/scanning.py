@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 
 def planned_finder(query: Query, k: int, method: str = "auto") -> Finder:
     """Return the finder of the plan that suits a query."""
-    from apery.numerics.hamming.api import Plan
+    from apery.numerics.hamming.plan import Plan
 
     find: Finder = Plan(k=k, method=method, **query.options).find_codes
     return find
@@ -46,7 +46,7 @@ def planned_finder(query: Query, k: int, method: str = "auto") -> Finder:
 
 def planned_meter(query: Query, method: str = "auto") -> Meter:
     """Return what a plan measures all distances with."""
-    from apery.numerics.hamming.api import Plan
+    from apery.numerics.hamming.plan import Plan
 
     measure: Meter = Plan(method=method, **query.options).distances_codes
     return measure

@@ -267,8 +267,8 @@ class Asked:
 
     def _say(self, query: Query, k: int | None) -> None:
         if self.explain:
-            from apery.numerics.hamming.api import Plan
             from apery.numerics.hamming.files.windows import PIECE
+            from apery.numerics.hamming.plan import Plan
 
             plan = Plan(k=k, method=self.method, **query.options)
             click.echo(f"{query.name} {query.strand}: {plan.explain(PIECE)}", err=True)

@@ -16,8 +16,9 @@ from tests.numerics.hamming.cases import random_text
 from apery.core.errors import InvalidInputError, NotationError
 from apery.core.kernel import Kernel
 from apery.numerics.hamming import dispatch, families
-from apery.numerics.hamming.api import Plan, approximate, distances, find, find_many
+from apery.numerics.hamming.api import approximate, distances, find, find_many
 from apery.numerics.hamming.families import Choice
+from apery.numerics.hamming.plan import Plan
 from apery.numerics.hamming.texts.inputs import Bits
 from apery.numerics.hamming.texts.iupac import BASES, reverse_complement
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from apery.numerics.hamming import oracle
-from apery.numerics.hamming.api import Plan
 from apery.numerics.hamming.memory import MOST, scratch
+from apery.numerics.hamming.plan import Plan
 
 
 @pytest.mark.parametrize("method", ["bytes", "bitsliced", "fft", "sparse", "hybrid(heavy=2)"])
