@@ -75,7 +75,7 @@ def _parse(raw, low, high, last, fresh, letters, starts, heads):  # type: ignore
             starts[records] = j
             records += 1
             i += 1
-            while i < end and raw[i] > 32:
+            while i < end and raw[i] != 32 and not 9 <= raw[i] <= 13:
                 heads[h] = raw[i]
                 i, h = i + 1, h + 1
             heads[h] = 10

@@ -61,7 +61,8 @@ def collected(reader: TextReader, size: int) -> Records:
 LINES = st.lists(
     st.one_of(
         st.binary(max_size=12).map(lambda b: b.translate(None, b"\r\n")),
-        st.sampled_from([b"", b">", b"> no name", b">a b", b">c", b"ACGT" * 20, b" A C\t", b">>"]),
+        st.sampled_from([b"", b">", b"> no name", b">a b", b">c", b"ACGT" * 20, b" A C\t", b">>",
+                         b">\x00a\x1fb c"]),
     )
 )  # fmt: skip
 
