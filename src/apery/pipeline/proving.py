@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from contextlib import AbstractContextManager
 from enum import StrEnum
+from typing import TypeVar
 
 from apery.core.errors import ToolMissingError
 from apery.core.records import Certificate, StepOutcome
@@ -17,6 +18,7 @@ from apery.lean.remembered import Remembering
 from apery.lean.worker import affordable_workers
 from apery.pipeline.watching import Deadline, Watcher
 from apery.store import Entry, Results, RunDirectory
+from apery.store.journal import JournalWriter
 from apery.store.results import certificate_line, stands
 
 
@@ -30,6 +32,7 @@ class Prove(StrEnum):
 
 Opener = Callable[[Watcher], AbstractContextManager[Asker]]
 _DEFAULT = Chosen()
+Item = TypeVar("Item")
 
 
 def lean_worker(watcher: Watcher, chosen: Chosen = _DEFAULT, *, cache: bool = True) -> Backend:
@@ -108,41 +111,88 @@ def prove_run(
     todo = [e for e in chosen if e.id not in results.attempts or (again and not _proved(e))]
     if not todo:
         return ""
-    watcher.begin("prove in Lean", len(chosen), "formulas")
-    watcher.advance(len(chosen) - len(todo))
-    proved = sum(map(_proved, chosen))
+
+    def one(entry: Entry, lean: Asker, budget: float) -> Certificate:
+        candidate = entry.record.candidate
+        return prove(
+            candidate.claim, candidate.recurrence, candidate.terms, lean, seconds=budget
+        )  # fmt: skip
+
+    def keep(entry: Entry, certificate: Certificate, writer: JournalWriter) -> None:
+        if certificate.source_sha256:
+            candidate = entry.record.candidate
+            source = render(candidate.claim, candidate.recurrence, candidate.terms)
+            run.write_text(f"certificates/{entry.id}.lean", source)
+        writer.append(certificate_line(certificate, results.attempts[entry.id]))
+
+    return through_lean(
+        run, todo, one, keep, total=len(chosen), proved=sum(map(_proved, chosen)),
+        unit="formulas", deadline=deadline, watcher=watcher, seconds=seconds, jobs=jobs,
+        open_worker=open_worker,
+    )  # fmt: skip
+
+
+def through_lean(
+    run: RunDirectory,
+    todo: Sequence[Item],
+    one: Callable[[Item, Asker, float], Certificate],
+    keep: Callable[[Item, Certificate, JournalWriter], None],
+    *,
+    total: int,
+    proved: int,
+    unit: str,
+    deadline: Deadline,
+    watcher: Watcher,
+    seconds: float,
+    jobs: int,
+    open_worker: Opener,
+) -> str:
+    """Give items to Lean, and keep each certificate before it counts.
+
+    Parameters
+    ----------
+    one : callable
+        Takes an item, Lean and a budget in seconds, and returns a certificate.
+    keep : callable
+        Writes the certificate of an item to the journal and its Lean file to the disk.
+    total, proved : int
+        How many items there are with those that are done, and how many of these are proved.
+    unit : str
+        What the items are.
+
+    Returns
+    -------
+    str
+        Why Lean did not run; empty if it did.
+
+    Raises
+    ------
+    StoppedEarlyError
+        The time is over; what was proved is kept.
+    """
+    watcher.begin("prove in Lean", total, unit)
+    watcher.advance(total - len(todo))
     many = affordable_workers(min(jobs, len(todo)))
+
+    def task(item: Item) -> Callable[[Asker], Certificate]:
+        return lambda lean: one(item, lean, min(seconds, deadline.left()))
+
     try:
         with run.writer() as writer, pool(many, lambda: open_worker(watcher)) as submit:
-            futures = {submit(_task(entry, deadline, seconds)): entry for entry in todo}
+            futures = {submit(task(item)): item for item in todo}
             for future in as_completed(futures):
-                entry, certificate = futures[future], future.result()
+                item, certificate = futures[future], future.result()
                 out_of_time = any(s.outcome is StepOutcome.TIMEOUT for s in certificate.steps)
                 if not (out_of_time and deadline.left() <= 0):
-                    if certificate.source_sha256:
-                        candidate = entry.record.candidate
-                        source = render(candidate.claim, candidate.recurrence, candidate.terms)
-                        run.write_text(f"certificates/{entry.id}.lean", source)
-                    writer.append(certificate_line(certificate, results.attempts[entry.id]))
+                    keep(item, certificate, writer)
                     proved += certificate.proved
                     watcher.advance(1, f"{proved} proved")
                 deadline.check(
-                    f"{proved} formulas proved so far, all kept; resume with --resume {run.name}"
+                    f"{proved} {unit} proved so far, all kept; resume with --resume {run.name}"
                 )
     except ToolMissingError as error:
         return str(error)
     return ""
-
-
-def _task(entry: Entry, deadline: Deadline, seconds: float) -> Callable[[Asker], Certificate]:
-    def work(lean: Asker) -> Certificate:
-        candidate = entry.record.candidate
-        return prove(
-            candidate.claim, candidate.recurrence, candidate.terms, lean,
-            seconds=min(seconds, deadline.left()),
-        )  # fmt: skip
-
-    return work
 
 
 def _chosen(results: Results, which: Prove, ids: frozenset[str]) -> list[Entry]:

@@ -6,23 +6,20 @@ the journal holds is not proved again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import as_completed
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
 from apery.core.claims import Computes
-from apery.core.errors import ToolMissingError
 from apery.core.kernel import Kernel, Specification
-from apery.core.records import Certificate, StepOutcome
+from apery.core.records import Certificate
 from apery.discovery.kernels.search import wrong_variants
 from apery.lean.hamming import SECONDS, certify_kernel, kernel_theory
-from apery.lean.pool import pool
 from apery.lean.prove import Asker
-from apery.lean.worker import affordable_workers
-from apery.pipeline.proving import Opener, lean_worker
+from apery.pipeline.proving import Opener, lean_worker, through_lean
 from apery.pipeline.watching import Deadline, Watcher
 from apery.store import Results, RunDirectory
+from apery.store.journal import JournalWriter
 
 _KEY = "prove "
 
@@ -129,34 +126,18 @@ def prove_kernels(
     todo = [claim for claim in claims if proof_key(claim) not in items]
     if not todo:
         return ""
-    proved = sum(bool(items.get(proof_key(claim), {}).get("proved")) for claim in claims)
-    watcher.begin("prove in Lean", len(claims), "kernels")
-    watcher.advance(len(claims) - len(todo))
-    many = affordable_workers(min(jobs, len(todo)))
-    try:
-        with run.writer() as writer, pool(many, lambda: open_worker(watcher)) as submit:
-            futures = {submit(_task(claim, deadline, seconds)): claim for claim in todo}
-            for future in as_completed(futures):
-                claim, certificate = futures[future], future.result()
-                out_of_time = any(s.outcome is StepOutcome.TIMEOUT for s in certificate.steps)
-                if not (out_of_time and deadline.left() <= 0):
-                    if certificate.source_sha256:
-                        source = kernel_theory(claim).source
-                        run.write_text(f"certificates/{claim.id}.lean", source)
-                    writer.append(proof_line(claim, certificate))
-                    proved += certificate.proved
-                    watcher.advance(1, f"{proved} proved")
-                deadline.check(
-                    f"{proved} kernels proved so far, all kept; resume with --resume {run.name}"
-                )
-    except ToolMissingError as error:
-        return str(error)
-    return ""
 
-
-def _task(claim: Computes, deadline: Deadline, seconds: float) -> Callable[[Asker], Certificate]:
-    def work(lean: Asker) -> Certificate:
-        budget = min(seconds, deadline.left())
+    def one(claim: Computes, lean: Asker, budget: float) -> Certificate:
         return certify_kernel(claim.kernel, claim.specification, lean, seconds=budget)
 
-    return work
+    def keep(claim: Computes, certificate: Certificate, writer: JournalWriter) -> None:
+        if certificate.source_sha256:
+            run.write_text(f"certificates/{claim.id}.lean", kernel_theory(claim).source)
+        writer.append(proof_line(claim, certificate))
+
+    return through_lean(
+        run, todo, one, keep, total=len(claims),
+        proved=sum(bool(items.get(proof_key(claim), {}).get("proved")) for claim in claims),
+        unit="kernels", deadline=deadline, watcher=watcher, seconds=seconds, jobs=jobs,
+        open_worker=open_worker,
+    )  # fmt: skip
